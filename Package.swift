@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One line per target. What may import what is fixed in ARCHITECTURE.md, section 4, and held by
+// Tests/PackageTests; a target's folder is its layer.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target `name` in `Sources/<layer>/<name>`.
+func library(
+  _ layer: String, _ name: String, _ dependencies: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)",
+    resources: resources, swiftSettings: settings)
+}
+
+/// The tests of target `name`, in `Tests/<layer>/<name>Tests`.
+func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+    path: "Tests/\(layer)/\(name)Tests", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Lectern",
+  products: [],
+  dependencies: [],
+  targets: [
+    // Formats: values and codecs, no I/O.
+    library("Formats", "Display"),
+    tests("Formats", "Display"),
+
+    // Kernel: from request to output.
+    library("Kernel", "CellExecution", ["Display"]),
+  ]
+)

@@ -1,0 +1,11 @@
+/// What user code asks the front end to show.
+public enum DisplayEvent: Sendable, Hashable, Codable {
+  /// New output, which later updates can address by `id`.
+  case show(MIMEBundle, id: String?)
+  /// Replaces every output that was shown with this `id`.
+  case update(MIMEBundle, id: String)
+  /// The value of the cell's last expression.
+  case result(MIMEBundle)
+  /// Removes the output of the cell so far; with `wait`, only when new output arrives.
+  case clear(wait: Bool)
+}

@@ -1,0 +1,78 @@
+public import Display
+
+/// One session in which cells run after one another and see what earlier cells declared.
+///
+/// The kernel and the headless runner work through this protocol; ``CellSession`` is the real one,
+/// tests use a scripted one.
+public protocol CellExecutor: Sendable {
+  /// Compiles and runs one cell; returns when its last output has been passed to `onEvent`.
+  ///
+  /// Events arrive in the order in which they happened, on an unspecified thread, one at a time.
+  func execute(_ cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void) async -> CellOutcome
+
+  /// Stops the running cell, if there is one; its `execute` then returns ``CellOutcome/interrupted(_:)``.
+  func interrupt() async
+
+  /// Ends every process of the session; idempotent.
+  func shutdown() async
+}
+
+/// The text of a cell and how to speak of it.
+public struct Cell: Sendable, Hashable {
+  /// The Swift source.
+  public var code: String
+
+  /// What diagnostics call the cell, for instance `<cell 3>` or `01-autoencoders.md`.
+  public var name: String
+
+  /// The line that the first line of `code` has in `name`; 1 unless the cell is part of a file.
+  public var firstLine: Int
+
+  /// Creates a cell.
+  public init(code: String, name: String, firstLine: Int = 1) {
+    self.code = code
+    self.name = name
+    self.firstLine = firstLine
+  }
+}
+
+/// Something that a cell made visible while it ran.
+public enum CellEvent: Sendable, Hashable {
+  /// Text printed to standard output.
+  case standardOutput(String)
+  /// Text printed to standard error.
+  case standardError(String)
+  /// Rich output.
+  case display(DisplayEvent)
+  /// A compiler warning, ready to read; never part of a stream.
+  case warning(String)
+}
+
+/// How a cell ended.
+public enum CellOutcome: Sendable, Hashable {
+  /// The cell ran to its end.
+  case succeeded
+  /// The cell did not compile, threw, or trapped; what it needs to be shown is in the failure.
+  case failed(CellFailure)
+  /// The cell was stopped by ``CellExecutor/interrupt()``.
+  case interrupted(CellFailure)
+}
+
+/// An error as Jupyter shows it.
+public struct CellFailure: Error, Sendable, Hashable {
+  /// The kind: `CompileError`, `FatalError`, `Interrupted`, `WorkerDied`, or the thrown error's type.
+  public var name: String
+
+  /// The message in one line.
+  public var value: String
+
+  /// The lines to print, which may hold ANSI colours.
+  public var traceback: [String]
+
+  /// Creates a failure.
+  public init(name: String, value: String, traceback: [String]) {
+    self.name = name
+    self.value = value
+    self.traceback = traceback
+  }
+}
