@@ -33,7 +33,9 @@ func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] 
 let package = Package(
   name: "Lectern",
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -41,5 +43,11 @@ let package = Package(
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
+
+    // Commands: the executables.
+    .executableTarget(
+      name: "lectern",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/Commands/lectern", swiftSettings: settings),
   ]
 )

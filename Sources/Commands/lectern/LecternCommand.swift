@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The command line of Lectern; every subcommand is a file of its own in this folder.
+@main
+struct LecternCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lectern",
+    abstract: "A Jupyter kernel for Swift and the deep-learning course that runs on it.",
+    version: "0.1.0",
+    subcommands: [])
+}
