@@ -49,5 +49,9 @@ let package = Package(
       name: "lectern",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/lectern", swiftSettings: settings),
+
+    // The package itself.
+    .testTarget(
+      name: "PackageTests", path: "Tests/Package/PackageTests", swiftSettings: settings),
   ]
 )
