@@ -52,6 +52,10 @@ let package = Package(
       "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Resources")]),
     tests("Library", "Datasets"),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
