@@ -85,5 +85,9 @@ let package = Package(
         logging,
       ],
       path: "Tests/Support/scripted-kernel", swiftSettings: settings),
+
+    // The package itself.
+    .testTarget(
+      name: "PackageTests", path: "Tests/Package/PackageTests", swiftSettings: settings),
   ]
 )
