@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -66,6 +67,8 @@ let package = Package(
     library("Library", "Checks"),
     tests("Library", "Checks"),
     tests("Library", "Plotting", ["Display", "CZlib"]),
+    library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
+    tests("Formats", "Notebooks", ["Display"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
