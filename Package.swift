@@ -83,10 +83,19 @@ let package = Package(
       "Kernel", "KernelTransport",
       ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
+    // Course: from prose to grade.
+    library("Course", "Authoring", ["Notebooks", "Display"]),
+    tests("Course", "Authoring", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Display", "CellExecution", "Notebooks", "Authoring", "NotebookExecution",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
