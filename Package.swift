@@ -41,6 +41,16 @@ let package = Package(
     library("Formats", "Display"),
     tests("Formats", "Display"),
 
+    // System: what Debian gives.
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+
+    // Library: what a lecture imports.
+    .target(name: "CKernels", path: "Sources/Library/CKernels"),
+    library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
+    tests("Library", "Tensors", ["CKernels"]),
+
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
 
