@@ -50,6 +50,8 @@ let package = Package(
     .target(name: "CKernels", path: "Sources/Library/CKernels"),
     library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
     tests("Library", "Tensors", ["CKernels"]),
+    library("Library", "Autograd", ["Tensors"]),
+    tests("Library", "Autograd", ["Tensors"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
