@@ -52,6 +52,8 @@ let package = Package(
     tests("Library", "Tensors", ["CKernels"]),
     library("Library", "Autograd", ["Tensors"]),
     tests("Library", "Autograd", ["Tensors"]),
+    library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
+    tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
