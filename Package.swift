@@ -32,7 +32,9 @@ func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] 
 
 let package = Package(
   name: "Lectern",
-  products: [],
+  products: [
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -54,6 +56,7 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
