@@ -70,7 +70,10 @@ let package = Package(
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
