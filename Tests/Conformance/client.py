@@ -1,8 +1,9 @@
 """A Jupyter client that keeps every message for the tests to look at."""
 
 import dataclasses
+import os
 
-from jupyter_client import KernelManager
+from jupyter_client import BlockingKernelClient, KernelManager
 
 
 @dataclasses.dataclass
@@ -36,13 +37,15 @@ class Client:
         self.manager = KernelManager(
             kernel_name=name, kernel_spec_manager=specifications, **options
         )
-        self.manager.start_kernel(extra_env=environment)
-        self.channels = self.connect()
+        self.manager.start_kernel(env={**os.environ, **environment})
+        self.channels = self.manager.client()
+        self.channels.start_channels()
         self.channels.wait_for_ready(timeout=60)
 
     def connect(self):
-        """Another client of the same kernel."""
-        channels = self.manager.client()
+        """Another client of the same kernel, with a session of its own."""
+        channels = BlockingKernelClient(connection_file=self.manager.connection_file)
+        channels.load_connection_file()
         channels.start_channels()
         return channels
 
