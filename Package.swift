@@ -46,6 +46,9 @@ let package = Package(
     .systemLibrary(
       name: "CZeroMQ", path: "Sources/System/CZeroMQ", pkgConfig: "libzmq",
       providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -54,6 +57,16 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
+
+    // Library: what a lecture imports.
+    library(
+      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets"),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),

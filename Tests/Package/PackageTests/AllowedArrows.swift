@@ -7,7 +7,7 @@ enum AllowedArrows {
   ]
 
   static let table: [String: Set<String>] = [
-    "COpenBLAS": [], "CZeroMQ": [],
+    "COpenBLAS": [], "CZeroMQ": [], "CZlib": [],
     "Display": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
@@ -16,9 +16,9 @@ enum AllowedArrows {
     "Tensors": ["CKernels", "COpenBLAS"],
     "Autograd": ["Tensors"],
     "NeuralNetworks": ["Tensors", "Autograd"],
-    "Datasets": ["Tensors"],
+    "Datasets": ["Tensors", "CZlib"],
     "Models": ["NeuralNetworks", "Autograd", "Tensors"],
-    "Plotting": ["Display"],
+    "Plotting": ["Display", "CZlib"],
     "Checks": ["Display"],
     "Lectern": Set(library + ["Display"]),
     "ZeroMQ": ["CZeroMQ"],
@@ -38,7 +38,7 @@ enum AllowedArrows {
 
   /// The folder of `Sources` in which each target lies.
   static let layers: [String: Set<String>] = [
-    "System": ["COpenBLAS", "CZeroMQ"],
+    "System": ["COpenBLAS", "CZeroMQ", "CZlib"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
     "Library": Set(library + ["CKernels", "Lectern"]),
     "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "WorkerRuntime"],
