@@ -41,6 +41,11 @@ extension CellExecutor {
   ) async -> CellOutcome {
     await execute(cell, input: { _ in nil }, onEvent: onEvent)
   }
+
+  /// Drops the message, as an executor does whose cells cannot listen.
+  public func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {}
 }
 
 /// Answers a cell's request for a line of standard input.
