@@ -32,23 +32,46 @@ func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] 
 
 let package = Package(
   name: "Lectern",
-  products: [],
+  products: [
+    // What cells import and what runs them, in one image, so that a type has one identity.
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"])
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: [
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
     tests("Formats", "Display"),
 
+    library("Formats", "WorkerProtocol", ["Display"]),
+    tests("Formats", "WorkerProtocol", ["Display"]),
+
+    // Library: what a cell reaches.
+    library("Library", "CellResults", ["Display"]),
+    library("Library", "Lectern", ["Display"]),
+
     // Kernel: from request to output.
-    library("Kernel", "CellExecution", ["Display"]),
+    .target(
+      name: "CWorkerRuntime", path: "Sources/Kernel/CWorkerRuntime",
+      cSettings: [.define("_GNU_SOURCE")]),
+    library("Kernel", "WorkerRuntime", ["CWorkerRuntime", "WorkerProtocol", "Display"]),
+    library(
+      "Kernel", "CellExecution",
+      [
+        "WorkerProtocol", "Display",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
+    tests("Kernel", "CellExecution", ["Display"]),
 
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/lectern", swiftSettings: settings),
+    .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
 
     // The package itself.
     .testTarget(

@@ -8,7 +8,7 @@ enum AllowedArrows {
 
   static let table: [String: Set<String>] = [
     "COpenBLAS": [], "CZeroMQ": [],
-    "Display": [],
+    "Display": [], "CellResults": ["Display"], "CWorkerRuntime": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
     "Notebooks": ["Display"],
@@ -24,7 +24,7 @@ enum AllowedArrows {
     "ZeroMQ": ["CZeroMQ"],
     "CellExecution": ["WorkerProtocol", "Display"],
     "JupyterKernel": ["JupyterProtocol", "CellExecution", "Display"],
-    "WorkerRuntime": ["WorkerProtocol", "Display"],
+    "WorkerRuntime": ["CWorkerRuntime", "WorkerProtocol", "Display"],
     "Authoring": ["Notebooks"],
     "NotebookExecution": ["Notebooks", "CellExecution"],
     "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
@@ -39,8 +39,8 @@ enum AllowedArrows {
   static let layers: [String: Set<String>] = [
     "System": ["COpenBLAS", "CZeroMQ"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
-    "Library": Set(library + ["CKernels", "Lectern"]),
-    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "WorkerRuntime"],
+    "Library": Set(library + ["CKernels", "CellResults", "Lectern"]),
+    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "CWorkerRuntime", "WorkerRuntime"],
     "Course": ["Authoring", "NotebookExecution", "Grading"],
     "Commands": ["lectern", "lectern-worker"],
   ]
