@@ -30,6 +30,8 @@ func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] 
     path: "Tests/\(layer)/\(name)Tests", swiftSettings: settings)
 }
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
   name: "Lectern",
   products: [
@@ -39,16 +41,38 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
+    // System: what the operating system gives.
+    .systemLibrary(
+      name: "CZeroMQ", path: "Sources/System/CZeroMQ", pkgConfig: "libzmq",
+      providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
     tests("Formats", "Display"),
-
+    library(
+      "Formats", "JupyterProtocol",
+      ["Display", .product(name: "Crypto", package: "swift-crypto")]),
+    tests("Formats", "JupyterProtocol", ["Display"]),
     library("Formats", "WorkerProtocol", ["Display"]),
     tests("Formats", "WorkerProtocol", ["Display"]),
 
-    // Library: what a cell reaches.
+    // Library: what a lecture imports.
+    library(
+      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets"),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
+
     library("Library", "CellResults", ["Display"]),
     library("Library", "Lectern", ["Display"]),
 
@@ -65,6 +89,16 @@ let package = Package(
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
     tests("Kernel", "CellExecution", ["Display"]),
+    library("Kernel", "ZeroMQ", ["CZeroMQ"]),
+    tests("Kernel", "ZeroMQ"),
+    library(
+      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+    tests(
+      "Kernel", "JupyterKernel",
+      ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
+    library(
+      "Kernel", "KernelTransport",
+      ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
     // Commands: the executables.
     .executableTarget(
@@ -72,6 +106,19 @@ let package = Package(
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
+
+    // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
+    .target(
+      name: "KernelTestSupport",
+      dependencies: ["JupyterKernel", "JupyterProtocol", "CellExecution", "Display", logging],
+      path: "Tests/Support/KernelTestSupport", swiftSettings: settings),
+    .executableTarget(
+      name: "scripted-kernel",
+      dependencies: [
+        "KernelTestSupport", "KernelTransport", "JupyterKernel", "JupyterProtocol", "ZeroMQ",
+        logging,
+      ],
+      path: "Tests/Support/scripted-kernel", swiftSettings: settings),
 
     // The package itself.
     .testTarget(

@@ -4,7 +4,8 @@ public import Display
 public enum WorkerReply: Sendable, Hashable, Codable {
   /// The runtime is set up and waits for a cell.
   case ready
-  /// The cell shows something; its text output so far has been written to the pipes.
+  /// The cell shows something; its text output so far has been written to the pipes, and it waits
+  /// for ``WorkerRequest/displayed`` before it writes more.
   case display(DisplayEvent)
   /// The cell waits for a line of input.
   case inputRequested(prompt: String, isPassword: Bool)

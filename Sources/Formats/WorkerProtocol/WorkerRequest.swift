@@ -6,6 +6,8 @@ public enum WorkerRequest: Sendable, Hashable, Codable {
   case run(image: String, entry: String)
   /// Stops the running cell, if there is one.
   case interrupt
+  /// Confirms one ``WorkerReply/display(_:)``: text printed from now on comes after it.
+  case displayed
   /// Answers ``WorkerReply/inputRequested(prompt:isPassword:)``; `nil` is the end of the input.
   case input(String?)
 }

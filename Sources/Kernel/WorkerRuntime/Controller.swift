@@ -43,6 +43,7 @@ struct Controller: Sendable {
     switch request {
     case .run(let image, let entry): start(image: image, entry: entry, &state)
     case .interrupt: state.isStopping = state.run != nil
+    case .displayed: channel.confirmDisplay()
     case .input(let line): InputLine.deliver(line)
     }
   }

@@ -1,4 +1,5 @@
 import CWorkerRuntime
+import Display
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -8,6 +9,8 @@ import WorkerProtocol
 final class KernelChannel: Sendable {
   let descriptor: Int32
   private let sending = Mutex<Void>(())
+  private let displaying = Mutex<Void>(())
+  private let confirmation = lectern_make_event(true)
 
   init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -38,6 +41,21 @@ final class KernelChannel: Sendable {
         }
       }
     }
+  }
+
+  /// Shows `event` and returns when the kernel has taken it, so that text keeps its order.
+  func display(_ event: DisplayEvent) {
+    displaying.withLock { _ in
+      send(.display(event))
+      var count: UInt64 = 0
+      while read(confirmation, &count, 8) < 0 {}
+    }
+  }
+
+  /// Lets the thread that waits in ``display(_:)`` go on.
+  func confirmDisplay() {
+    var one: UInt64 = 1
+    _ = write(confirmation, &one, 8)
   }
 
   /// The bytes that arrived, after the descriptor became readable; `nil` at the end.

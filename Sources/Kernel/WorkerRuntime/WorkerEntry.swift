@@ -15,7 +15,11 @@ public func runWorker(_ descriptor: Int32) -> Int32 {
   let channel = KernelChannel(descriptor: descriptor)
   DisplaySink.install { event in
     lectern_flush_output(false)
-    channel.send(.display(event))
+    channel.display(event)
+  }
+  InputLine.install {
+    lectern_flush_output(false)
+    channel.send(.inputRequested(prompt: "", isPassword: false))
   }
   let controller = Controller(channel: channel, events: events)
   guard Thread.start(controller.run) else { return refuse("no thread could be started") }

@@ -113,6 +113,23 @@ extension WorkerTests {
       }
     }
 
+    @Test("asks for the lines that a cell reads")
+    func input() async throws {
+      try await SessionHarness.run { cells in
+        let outcome = await cells.session.execute(
+          Cell(
+            code: """
+              print("Name? ", terminator: "")
+              let name = readLine() ?? "nobody"
+              var rest = 0
+              while readLine() != nil { rest += 1 }
+              """, name: "c"),
+          input: { [lines = Lines(["Ada", "x", "y"])] _ in lines.next() }, onEvent: { _ in })
+        #expect(outcome == .succeeded)
+        #expect(await cells.output("print(name, rest)") == "Ada 2\n")
+      }
+    }
+
     @Test("says that its worker died, names what is lost, and starts a new one")
     func death() async throws {
       try await SessionHarness.run { cells in

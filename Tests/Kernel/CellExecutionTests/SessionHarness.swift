@@ -10,12 +10,19 @@ final class SessionHarness: Sendable {
 
   private init(_ session: CellSession) { self.session = session }
 
+  /// Starts a session that the test shuts down itself.
+  static func start(
+    _ configuration: SessionConfiguration = SessionConfiguration()
+  ) async throws -> SessionHarness {
+    SessionHarness(try await CellSession.start(configuration))
+  }
+
   /// Runs `body` with a fresh session, which is shut down afterwards.
   static func run(
     _ configuration: SessionConfiguration = SessionConfiguration(),
     _ body: (SessionHarness) async throws -> Void
   ) async throws {
-    let harness = SessionHarness(try await CellSession.start(configuration))
+    let harness = try await start(configuration)
     do {
       try await body(harness)
     } catch {
@@ -92,4 +99,11 @@ extension CellFailure {
     }
     return result
   }
+}
+
+/// Lines of input, one after the other, then the end.
+final class Lines: Sendable {
+  private let rest: Mutex<[String]>
+  init(_ lines: [String]) { rest = Mutex(lines) }
+  func next() -> String? { rest.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }

@@ -16,8 +16,10 @@ public struct Installation: Sendable, Hashable {
   /// Arguments of the compiler that make the library's modules visible.
   public let searchArguments: [String]
 
-  var worker: String { home + "/lectern-worker" }
-  var library: String { home + "/libLectern.so" }
+  /// The launcher of the process that runs cells.
+  public var worker: String { home + "/lectern-worker" }
+  /// The library that the worker and the cells share.
+  public var library: String { home + "/libLectern.so" }
 
   /// Finds the installation of the running executable.
   public static func find() throws(InstallationError) -> Installation {

@@ -1,11 +1,11 @@
-import Dispatch
+import FoundationEssentials
 import Glibc
 import Synchronization
 
 /// A started program.
 ///
-/// Each child leads a process group of its own, so that what it starts can be ended with it, and
-/// inherits only the descriptors that it is given.
+/// Each child leads a session of its own, so that what it starts can be ended with it and that no
+/// terminal's signal reaches it, and inherits only the descriptors that it is given.
 final class ChildProcess: Sendable {
   let id: pid_t
   private let status = Mutex<Int32?>(nil)
@@ -27,7 +27,7 @@ final class ChildProcess: Sendable {
     sigemptyset(&noSignals)
     posix_spawnattr_setsigmask(&attributes, &noSignals)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+      &attributes, Int16(Self.newSession | POSIX_SPAWN_SETSIGMASK))
 
     var pointers = ([path] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -52,9 +52,16 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Ends the process and everything it has started in its group.
-  func killGroup() {
+  /// POSIX_SPAWN_SETSID, which the headers show to C programs with extensions only.
+  private static let newSession: Int32 = 0x80
+
+  /// Ends the process and everything it has started, whatever process groups those have made.
+  func killSession() {
     kill(-id, SIGKILL)
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    for other in processes.compactMap({ pid_t($0) }) where getsid(other) == id {
+      kill(other, SIGKILL)
+    }
   }
 
   /// How the process ended, in words.

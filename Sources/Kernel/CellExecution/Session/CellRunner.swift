@@ -11,6 +11,7 @@ final class CellRunner: Sendable {
 
   fileprivate struct State {
     var onEvent: (@Sendable (CellEvent) -> Void)?
+    var input: InputProvider?
     var ending: CheckedContinuation<Ending, Never>?
     var fatalLines: [String] = []
     var death: Int32?
@@ -22,8 +23,10 @@ final class CellRunner: Sendable {
   init(installation: Installation, directory: String?) throws {
     let state = Synchronized(State())
     self.state = state
-    connection = try WorkerConnection(installation: installation, directory: directory) { event in
-      Self.handle(event, state)
+    connection = try WorkerConnection(
+      installation: installation, directory: directory
+    ) { event, connection in
+      Self.handle(event, state, connection)
     }
   }
 
@@ -31,11 +34,13 @@ final class CellRunner: Sendable {
   ///
   /// Output of code that outlives the cell arrives at the same `onEvent` until the next run.
   func run(
-    image: String, entry: String, onEvent: @escaping @Sendable (CellEvent) -> Void
+    image: String, entry: String, input: @escaping InputProvider,
+    onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> Ending {
     await withCheckedContinuation { continuation in
       let death = state.withLock { state -> Int32? in
         state.onEvent = onEvent
+        state.input = input
         if state.death == nil { state.ending = continuation }
         return state.death
       }
@@ -58,7 +63,9 @@ final class CellRunner: Sendable {
   }
 
   /// Runs on the connection's thread; the only place that passes events on.
-  private static func handle(_ event: WorkerConnection.Event, _ state: Synchronized<State>) {
+  private static func handle(
+    _ event: WorkerConnection.Event, _ state: Synchronized<State>, _ connection: WorkerConnection
+  ) {
     let onEvent = state.withLock { $0.onEvent }
     switch event {
     case .output(let text): onEvent?(.standardOutput(text))
@@ -66,7 +73,12 @@ final class CellRunner: Sendable {
       let rest = state.withLock { $0.holdBackFatalLines(of: text) }
       if !rest.isEmpty { onEvent?(.standardError(rest)) }
     case .display(let display): onEvent?(.display(display))
-    case .inputRequested: break
+    case .inputRequested(let prompt, let isPassword):
+      let input = state.withLock { $0.input }
+      Task {
+        let request = InputRequest(prompt: prompt, isPassword: isPassword)
+        connection.send(.input(await input?(request)))
+      }
     case .backgroundFailure(let report):
       onEvent?(.standardError("\(report.backgroundDescription)\n"))
     case .finished(let report):

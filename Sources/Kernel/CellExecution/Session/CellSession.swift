@@ -47,7 +47,7 @@ public actor CellSession: CellExecutor {
 
   /// Compiles and runs one cell; cells that are passed while one runs wait for their turn.
   public func execute(
-    _ cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await beginTurn()
     defer { endTurn() }
@@ -56,14 +56,15 @@ public actor CellSession: CellExecutor {
     let edited = CellEditor.edit(cell.code, visibleImports: chain.imports)
     let record = CellRecord(number: lastNumber, cell: cell, edited: edited)
     do {
-      return try await run(record, onEvent: onEvent)
+      return try await run(record, input: input, onEvent: onEvent)
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
   }
 
   private func run(
-    _ record: CellRecord, onEvent: @escaping @Sendable (CellEvent) -> Void
+    _ record: CellRecord, input: @escaping InputProvider,
+    onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
     if runner == nil { try startWorker() }
     let job = CellCompiler.Job(
@@ -76,7 +77,7 @@ public actor CellSession: CellExecutor {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
-    switch await runner.run(image: image, entry: job.entry, onEvent: onEvent) {
+    switch await runner.run(image: image, entry: job.entry, input: input, onEvent: onEvent) {
     case .reported(let report):
       return await finish(record, report)
     case .died(let status):

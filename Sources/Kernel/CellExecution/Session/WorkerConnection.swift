@@ -25,12 +25,12 @@ final class WorkerConnection: Sendable {
   private let process: ChildProcess
   private let socket: Int32
   private let pipes: [Int32]
-  private let handler: @Sendable (Event) -> Void
+  private let handler: @Sendable (Event, WorkerConnection) -> Void
 
   /// Starts a worker of `installation` in `directory`; the kernel's own when `nil`.
   init(
     installation: Installation, directory: String?,
-    handler: @escaping @Sendable (Event) -> Void
+    handler: @escaping @Sendable (Event, WorkerConnection) -> Void
   ) throws(LaunchError) {
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -70,7 +70,7 @@ final class WorkerConnection: Sendable {
 
   /// Ends the process and whatever it has started.
   func kill() {
-    process.killGroup()
+    process.killSession()
   }
 
   private func read() {
@@ -91,26 +91,28 @@ final class WorkerConnection: Sendable {
       do {
         while let reply = try decoder.next() { pass(reply) }
       } catch {
-        handler(.errorOutput("lectern: \(error)\n"))
+        handler(.errorOutput("lectern: \(error)\n"), self)
         isOpen = false
       }
     }
-    process.killGroup()
+    process.killSession()
     let status = process.wait()
     drain(0, &texts)
     drain(1, &texts)
     ([socket] + pipes).forEach { close($0) }
-    handler(.died(status: status))
+    handler(.died(status: status), self)
   }
 
   private func pass(_ reply: WorkerReply) {
     switch reply {
     case .ready: break
-    case .display(let event): handler(.display(event))
+    case .display(let event):
+      handler(.display(event), self)
+      send(.displayed)
     case .inputRequested(let prompt, let isPassword):
-      handler(.inputRequested(prompt: prompt, isPassword: isPassword))
-    case .finished(let report): handler(.finished(report))
-    case .backgroundFailure(let report): handler(.backgroundFailure(report))
+      handler(.inputRequested(prompt: prompt, isPassword: isPassword), self)
+    case .finished(let report): handler(.finished(report), self)
+    case .backgroundFailure(let report): handler(.backgroundFailure(report), self)
     }
   }
 
@@ -122,7 +124,7 @@ final class WorkerConnection: Sendable {
         let bytes = receive(pipes[index])
       else { return }
       let text = texts[index].decode(bytes)
-      if !text.isEmpty { handler(index == 0 ? .output(text) : .errorOutput(text)) }
+      if !text.isEmpty { handler(index == 0 ? .output(text) : .errorOutput(text), self) }
     }
   }
 
