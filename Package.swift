@@ -44,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -61,6 +62,8 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
+    library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
+    tests("Formats", "Notebooks", ["Display"]),
     library("Formats", "WorkerProtocol", ["Display"]),
     tests("Formats", "WorkerProtocol", ["Display"]),
 
@@ -118,10 +121,17 @@ let package = Package(
       "Kernel", "KernelTransport",
       ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
+    // Course: from prose to grade.
+    library("Course", "Authoring", ["Notebooks", "Display"]),
+    tests("Course", "Authoring", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
       dependencies: [
+        "Display", "Notebooks", "Authoring", "NotebookExecution",
         "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
