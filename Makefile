@@ -1,0 +1,88 @@
+# The commands of Lectern. `make run` and `make test` are all that a newcomer needs; both install
+# what is missing, and both are quick the second time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# What the build and the course need from Debian, and what only the tests need.
+PACKAGES := pkg-config binutils libzmq3-dev libopenblas-dev zlib1g-dev
+TEST_PACKAGES := dataset-fashion-mnist
+
+BUILD := swift build -c release --explicit-target-dependency-import-check error
+LECTERN := .build/release/lectern
+LECTURE := 01-autoencoders
+PYTHON := .venv/bin/python
+CONFORMANCE := Tests/Conformance
+
+.PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: packages build ## install, build, execute lecture 01 headlessly, show its result
+	@echo "== Installing the Jupyter kernel for this user"
+	@$(LECTERN) install --user
+	@echo "== Executing lecture $(LECTURE) without Jupyter"
+	@mkdir -p output
+	@$(LECTERN) execute notebooks/$(LECTURE).ipynb --output output
+	@echo
+	@echo "Executed notebook:  output/$(LECTURE).ipynb"
+	@echo "Open it in Jupyter: make jupyter"
+
+test: packages test-packages build $(PYTHON) ## build and run every test, those with real Jupyter clients included
+	@echo "== Building the tests"
+	@$(BUILD) --build-tests
+	@echo "== Style"
+	@swift format lint --strict --recursive Package.swift Sources Tests
+	@echo "== Swift tests"
+	@swift test -c release --skip-build
+	@echo "== Tests with real Jupyter clients"
+	@$(PYTHON) -m pytest $(CONFORMANCE) -q -p no:cacheprovider
+
+jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
+	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-lab.txt
+	@$(LECTERN) install --prefix .venv
+	@.venv/bin/jupyter lab --notebook-dir=notebooks
+
+build: packages ## build everything in release mode
+	@echo "== Building (the first build takes some minutes)"
+	@$(BUILD)
+
+# Runs only where something is missing, so that it needs neither root nor a network the second time.
+packages: bare-toolchain
+	@$(call install,$(PACKAGES))
+
+test-packages:
+	@$(call install,$(TEST_PACKAGES))
+
+# SwiftPM remembers what pkg-config answered, so a build folder made before an installation is stale.
+define install
+missing=""; \
+for package in $(1); do \
+  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
+  echo "== Installing Debian packages:$$missing"; \
+  $$sudo apt-get update -qq; \
+  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \
+  rm -rf .build/*/debug .build/*/release .build/debug .build/release .build/*.json; \
+fi
+endef
+
+bare-toolchain:
+	@command -v swift > /dev/null || { \
+	  echo "swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install" >&2; exit 1; }
+
+$(PYTHON): $(CONFORMANCE)/requirements.txt
+	@echo "== Making a Python environment for the Jupyter clients in .venv"
+	@python3 -m venv .venv
+	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements.txt
+	@touch $(PYTHON)
+
+lint: ## check the style of the Swift sources
+	@swift format lint --strict --recursive Package.swift Sources Tests
+
+clean: ## remove everything that a build or a run made
+	@rm -rf .build .venv output

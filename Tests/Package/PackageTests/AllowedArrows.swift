@@ -1,0 +1,48 @@
+/// Which targets of this package each target may depend on: the table of ARCHITECTURE.md, section 4.
+///
+/// A target that is not listed here may not exist; an arrow that is not listed here may not be drawn.
+enum AllowedArrows {
+  static let library = [
+    "Checks", "Datasets", "Models", "Plotting", "NeuralNetworks", "Autograd", "Tensors",
+  ]
+
+  static let table: [String: Set<String>] = [
+    "COpenBLAS": [], "CZeroMQ": [], "CZlib": [],
+    "Display": [],
+    "WorkerProtocol": ["Display"],
+    "JupyterProtocol": ["Display"],
+    "Notebooks": ["Display"],
+    "CKernels": [],
+    "Tensors": ["CKernels", "COpenBLAS"],
+    "Autograd": ["Tensors"],
+    "NeuralNetworks": ["Tensors", "Autograd"],
+    "Datasets": ["Tensors", "CZlib"],
+    "Models": ["NeuralNetworks", "Autograd", "Tensors"],
+    "Plotting": ["Display", "CZlib"],
+    "Checks": ["Display"],
+    "Lectern": Set(library + ["Display"]),
+    "ZeroMQ": ["CZeroMQ"],
+    "CellExecution": ["WorkerProtocol", "Display"],
+    "JupyterKernel": ["JupyterProtocol", "CellExecution", "Display"],
+    "KernelTransport": ["ZeroMQ", "JupyterKernel", "JupyterProtocol", "CellExecution"],
+    "WorkerRuntime": ["WorkerProtocol", "Display"],
+    "Authoring": ["Notebooks"],
+    "NotebookExecution": ["Notebooks", "CellExecution"],
+    "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
+    "lectern": [
+      "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",
+      "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "Grading",
+    ],
+    "lectern-worker": [],
+  ]
+
+  /// The folder of `Sources` in which each target lies.
+  static let layers: [String: Set<String>] = [
+    "System": ["COpenBLAS", "CZeroMQ", "CZlib"],
+    "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
+    "Library": Set(library + ["CKernels", "Lectern"]),
+    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "WorkerRuntime"],
+    "Course": ["Authoring", "NotebookExecution", "Grading"],
+    "Commands": ["lectern", "lectern-worker"],
+  ]
+}
