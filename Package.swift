@@ -34,7 +34,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
   name: "Lectern",
-  products: [],
+  products: [
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -66,6 +68,21 @@ let package = Package(
     library("Library", "Checks"),
     tests("Library", "Checks"),
     tests("Library", "Plotting", ["Display", "CZlib"]),
+
+    // System: what Debian gives.
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+
+    // Library: what a lecture imports.
+    .target(name: "CKernels", path: "Sources/Library/CKernels"),
+    library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
+    tests("Library", "Tensors", ["CKernels"]),
+    library("Library", "Autograd", ["Tensors"]),
+    tests("Library", "Autograd", ["Tensors"]),
+    library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
+    tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
