@@ -18,7 +18,7 @@ public import Tensors
 ///   - measure: What to record of the model after each epoch, for instance a test error.
 /// - Returns: What `measure` gave, once for each epoch.
 public func fit<M: Module>(
-  _ model: inout M, to x: Tensor, epochs: Int, batchSize: Int = 64, learningRate: Float = 2e-3,
+  _ model: inout M, to x: Tensor, epochs: Int, batchSize: Int = 32, learningRate: Float = 4e-3,
   using generator: inout SeededGenerator, loss: (M, Tensor) -> Tensor, measure: (M) -> Double
 ) -> [Double] {
   var optimizer = Adam(learningRate: learningRate)
@@ -27,7 +27,7 @@ public func fit<M: Module>(
   return (0..<epochs).map { _ in
     for batch in Batches(x, size: batchSize, shuffledWith: &generator) {
       optimizer.learningRate = learningRate * (1 - 0.95 * Float(step) / Float(stepCount))
-      optimizer.step(&model) { loss($0, batch) }
+      _ = optimizer.step(&model) { loss($0, batch) }
       step += 1
     }
     return measure(model)
