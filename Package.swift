@@ -41,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -93,7 +94,11 @@ let package = Package(
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
-      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+      "Kernel", "JupyterKernel",
+      [
+        "JupyterProtocol", "CellExecution", "Display", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Kernel", "JupyterKernel",
       ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
@@ -104,7 +109,10 @@ let package = Package(
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
