@@ -54,6 +54,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -68,22 +71,6 @@ let package = Package(
     tests("Formats", "WorkerProtocol", ["Display"]),
 
     // Library: what a lecture imports.
-    library(
-      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Resources")]),
-    tests("Library", "Datasets"),
-    library("Library", "Plotting", ["Display", "CZlib"]),
-    library("Library", "Checks"),
-    tests("Library", "Checks"),
-    tests("Library", "Plotting", ["Display", "CZlib"]),
-
-    library("Library", "CellResults", ["Display"]),
-    // System: what Debian gives.
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"])]),
-
-    // Library: what a lecture imports.
     .target(name: "CKernels", path: "Sources/Library/CKernels"),
     library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
     tests("Library", "Tensors", ["CKernels"]),
@@ -91,7 +78,24 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
-    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
+    library("Library", "CellResults", ["Display"]),
+    library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
+    library(
+      "Library", "Datasets",
+      ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets", ["Tensors"]),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    library(
+      "Library", "Lectern",
+      [
+        "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
+        "Checks",
+      ]),
 
     // Kernel: from request to output.
     .target(

@@ -28,6 +28,8 @@ struct NotebookSource: Sendable {
   ///   - output: The folder for the result; `nil` writes a notebook in place and a lecture's into
   ///     the folder of the notebooks.
   ///   - folder: Where lectures and notebooks lie.
+  /// - Returns: The notebook, ready to run.
+  /// - Throws: ``BadInput`` or the lecture's defect, with the file's name.
   static func load(
     _ path: String, output: String?, folder: LectureFolder
   ) throws -> NotebookSource {

@@ -26,9 +26,8 @@ extension DisplayEvent {
   /// The output that the event carries, if it carries one.
   public var bundle: MIMEBundle? {
     switch self {
-    case .show(let bundle, _), .update(let bundle, _), .result(let bundle), .page(let bundle):
-      bundle
-    case .clear, .setNextInput, .comm: nil
+    case .show(let bundle, _), .update(let bundle, _), .result(let bundle): bundle
+    case .clear, .page, .setNextInput, .comm: nil
     }
   }
 }
