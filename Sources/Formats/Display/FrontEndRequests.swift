@@ -1,0 +1,9 @@
+/// Shows `value` in the front end's pager when the cell has ended; for long texts, such as help.
+public func page(_ value: some Any) {
+  DisplaySink.send(.page(MIMEBundle(describing: value)))
+}
+
+/// Puts `code` into the next cell when this one has ended, or into this one with `replace`.
+public func setNextInput(_ code: String, replace: Bool = false) {
+  DisplaySink.send(.setNextInput(code, replace: replace))
+}
