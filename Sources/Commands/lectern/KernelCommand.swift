@@ -22,7 +22,7 @@ struct KernelCommand: AsyncParsableCommand {
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
     let session = try await CellSession.start()
     try await KernelProcess.run(
-      connection: connection, executor: session, assistant: nil, history: history(log),
+      connection: connection, executor: session, assistant: session, history: history(log),
       information: .lectern(
         version: LecternCommand.configuration.version,
         languageVersion: LanguageVersion.read(from: Toolchain.find()) ?? "6"),
