@@ -19,6 +19,7 @@ public actor CellSession: CellExecutor {
   private var isShutDown = false
   private var isBusy = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var server: LanguageServer?
 
   private init(configuration: SessionConfiguration) throws {
     self.configuration = configuration
@@ -114,9 +115,24 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    await server?.stop()
     await runner?.shutdown()
     runner = nil
     try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  /// The module of the newest cell that code sees.
+  var newestModule: String? { chain.newest }
+
+  /// The server that knows about code; started by the first question.
+  func languageServer() -> LanguageServer? {
+    if server == nil, !isShutDown,
+      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+    {
+      server = LanguageServer(
+        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
+    }
+    return server
   }
 
   // One cell at a time, in the order in which they came.
