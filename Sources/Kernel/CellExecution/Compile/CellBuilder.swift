@@ -43,6 +43,26 @@ struct CellBuilder: Sendable {
     return CellBuild(record: record, point: point, product: product, key: key, entry: job.entry)
   }
 
+  /// Covers variables that have no value by declarations that say so when they are used.
+  func hiding(
+    _ names: [String], of record: CellRecord, at point: ChainPoint
+  ) async throws -> ChainPoint {
+    let module = record.module + "_unset"
+    let cell = record.cell.name.filter { $0 != "\"" && $0 != "\\" }
+    let declarations = Set(names).sorted().map { name in
+      """
+      @available(*, unavailable, message: "it has no value, because \(cell) failed before it was set; run that cell again")
+      public var `\(name)`: Never { fatalError() }
+      """
+    }
+    let text = "@_exported import \(record.module)\n" + declarations.joined(separator: "\n")
+    try await compiler.compileModule(module, text: text)
+    var hidden = point
+    hidden.newest = module
+    hidden.key = CacheKey([point.key.digits, text])
+    return hidden
+  }
+
   private func product(
     of job: CellCompiler.Job, key: CacheKey
   ) async throws -> CellCompiler.Product {

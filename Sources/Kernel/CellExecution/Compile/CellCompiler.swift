@@ -54,6 +54,23 @@ struct CellCompiler: Sendable {
     return Product(diagnostics: diagnostics, image: image)
   }
 
+  /// Makes the module `name` from `text`, without code.
+  func compileModule(_ name: String, text: String) async throws {
+    let base = directory + "/" + name
+    try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
+    let result = try await Tool.run(
+      installation.toolchain.frontend,
+      [
+        "-frontend", "-emit-module", base + ".swift", "-module-name", name, "-parse-as-library",
+        "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
+        "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
+        "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
+      ] + installation.searchArguments, environment: ["SWIFT_BACKTRACE": "enable=no"])
+    guard result.status == 0 else {
+      throw LaunchError(path: "the module \(name)", reason: result.output)
+    }
+  }
+
   /// The files, in the session's folder, that later cells and the worker need of a compiled job.
   func files(of job: Job) -> [String] {
     ["lib\(job.module).so", "\(job.module).swiftmodule", "\(job.module).log"]

@@ -11,6 +11,7 @@ public actor CellSession: CellExecutor {
   private let installation: Installation
   private let directory: String
   private let cache: CompileCache?
+  private let builder: CellBuilder
 
   private var runner: CellRunner?
   private var chain = Chain()
@@ -28,7 +29,8 @@ public actor CellSession: CellExecutor {
     }
     let compiler = CellCompiler(
       installation: installation, options: configuration.options, directory: directory)
-    ahead = CompileAhead(builder: CellBuilder(compiler: compiler, cache: cache))
+    builder = CellBuilder(compiler: compiler, cache: cache)
+    ahead = CompileAhead(builder: builder)
   }
 
   /// Starts a session with a worker of its own.
@@ -117,7 +119,18 @@ public actor CellSession: CellExecutor {
     if report.ending == .completed { return .succeeded }
     let reporter = FailureReporter(
       symbolizer: Symbolizer(toolchain: installation.toolchain), records: chain.records)
-    let findings = await reporter.findings(report, module: build.record.module)
+    var findings = await reporter.findings(report, module: build.record.module)
+    if case .refused = report.ending { return .failed(findings.failure) }
+    let unset = build.record.edited.unsetVariables(stoppedAt: findings.stoppedAt)
+    if !unset.isEmpty {
+      ahead.drop()
+      do {
+        chain.move(to: try await builder.hiding(unset, of: build.record, at: chain.point))
+        findings.failure.traceback.append("Without a value: \(unset.joined(separator: ", ")).")
+      } catch {
+        findings.failure.traceback.append("\(error)")
+      }
+    }
     if case .interrupted = report.ending { return .interrupted(findings.failure) }
     return .failed(findings.failure)
   }

@@ -13,6 +13,11 @@ struct Chain: Sendable {
     point = build.nextPoint
   }
 
+  /// Replaces what the next cell is compiled on.
+  mutating func move(to point: ChainPoint) {
+    self.point = point
+  }
+
   /// Gives up the number of a cell that the worker refused; its name may be known to the loader.
   mutating func skipNumber() {
     point.number += 1
