@@ -43,6 +43,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -52,6 +54,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -60,21 +65,37 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
+    library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
+    tests("Formats", "Notebooks", ["Display"]),
     library("Formats", "WorkerProtocol", ["Display"]),
     tests("Formats", "WorkerProtocol", ["Display"]),
 
     // Library: what a lecture imports.
+    .target(name: "CKernels", path: "Sources/Library/CKernels"),
+    library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
+    tests("Library", "Tensors", ["CKernels"]),
+    library("Library", "Autograd", ["Tensors"]),
+    tests("Library", "Autograd", ["Tensors"]),
+    library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
+    tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "CellResults", ["Display"]),
+    library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
     library(
-      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      "Library", "Datasets",
+      ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Resources")]),
-    tests("Library", "Datasets"),
+    tests("Library", "Datasets", ["Tensors"]),
     library("Library", "Plotting", ["Display", "CZlib"]),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
     library("Library", "Checks"),
     tests("Library", "Checks"),
-    tests("Library", "Plotting", ["Display", "CZlib"]),
-
-    library("Library", "CellResults", ["Display"]),
-    library("Library", "Lectern", ["Display"]),
+    library(
+      "Library", "Lectern",
+      [
+        "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
+        "Checks",
+      ]),
 
     // Kernel: from request to output.
     .target(
@@ -92,7 +113,11 @@ let package = Package(
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
-      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+      "Kernel", "JupyterKernel",
+      [
+        "JupyterProtocol", "CellExecution", "Display", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Kernel", "JupyterKernel",
       ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
@@ -100,10 +125,20 @@ let package = Package(
       "Kernel", "KernelTransport",
       ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
+    // Course: from prose to grade.
+    library("Course", "Authoring", ["Notebooks", "Display"]),
+    tests("Course", "Authoring", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Display", "Notebooks", "Authoring", "NotebookExecution",
+        "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
 

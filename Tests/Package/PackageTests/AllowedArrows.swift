@@ -26,8 +26,8 @@ enum AllowedArrows {
     "JupyterKernel": ["JupyterProtocol", "CellExecution", "Display"],
     "KernelTransport": ["ZeroMQ", "JupyterKernel", "JupyterProtocol", "CellExecution"],
     "WorkerRuntime": ["CWorkerRuntime", "WorkerProtocol", "Display"],
-    "Authoring": ["Notebooks"],
-    "NotebookExecution": ["Notebooks", "CellExecution"],
+    "Authoring": ["Notebooks", "Display"],
+    "NotebookExecution": ["Notebooks", "CellExecution", "Display"],
     "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",

@@ -32,6 +32,7 @@ struct CellCompiler: Sendable {
     let compiled = try await Tool.run(
       installation.toolchain.frontend, arguments(for: job),
       environment: ["SWIFT_BACKTRACE": "enable=no"])
+    try Task.checkCancellation()
     try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
     guard compiled.status == 0 else {

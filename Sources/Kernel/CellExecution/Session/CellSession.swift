@@ -16,6 +16,7 @@ public actor CellSession: CellExecutor {
   private var runner: CellRunner?
   private var chain = Chain()
   private var ahead: CompileAhead
+  private var compilation: Task<CellBuild, any Error>?
   private var isShutDown = false
   private var isBusy = false
   private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
@@ -62,6 +63,10 @@ public actor CellSession: CellExecutor {
     guard !isShutDown else { return .failed(.shutDown) }
     do {
       return try await run(cell, input: input, onEvent: onEvent)
+    } catch is CancellationError {
+      ahead.drop()
+      return .interrupted(
+        CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
@@ -106,7 +111,13 @@ public actor CellSession: CellExecutor {
   private func compiled(_ cell: Cell) async throws -> CellBuild {
     let build = ahead.start(cell, at: chain.point)
     if !waiting.isEmpty { ahead.prepare(waiting.map(\.cell), at: chain.point) }
-    return try await build.value
+    compilation = build
+    defer { compilation = nil }
+    do {
+      return try await build.value
+    } catch where build.isCancelled {
+      throw CancellationError()
+    }
   }
 
   private func finish(_ build: CellBuild, _ report: RunReport) async -> CellOutcome {
@@ -135,8 +146,9 @@ public actor CellSession: CellExecutor {
     return .failed(findings.failure)
   }
 
-  /// Stops the running cell; without one, does nothing.
+  /// Stops the running cell, or its compilation; without one, does nothing.
   public func interrupt() {
+    compilation?.cancel()
     runner?.interrupt()
   }
 

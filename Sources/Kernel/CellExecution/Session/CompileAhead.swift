@@ -27,7 +27,15 @@ struct CompileAhead: Sendable {
     }
     let others = entries.map(\.build)
     let build = Task { [builder, last] in
-      if let made = try? await guess?.value, made.point == point { return made }
+      if let guess {
+        let made = await withTaskCancellationHandler {
+          try? await guess.value
+        } onCancel: {
+          guess.cancel()
+        }
+        if let made, made.point == point { return made }
+      }
+      try Task.checkCancellation()
       others.forEach { $0.cancel() }
       _ = await last?.result
       return try await builder.build(cell, at: point)
