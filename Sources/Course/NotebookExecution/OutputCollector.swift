@@ -53,6 +53,8 @@ public final class OutputCollector: Sendable {
         if wait { state.waitsToClear.insert(cell) } else { state.clear(cell) }
       case .warning(let text):
         state.append(.display(MIMEBundle(plainText: text)), cell: cell)
+      case .display(.page), .display(.setNextInput), .display(.comm):
+        break  // for the person at the front end, not for the file
       }
     }
   }
