@@ -36,7 +36,10 @@ let package = Package(
   name: "Lectern",
   products: [
     // What cells import and what runs them, in one image, so that a type has one identity.
-    .library(name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"])
+    .library(
+      name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"]),
+    // For Tests/Fuzz, a package of its own.
+    .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

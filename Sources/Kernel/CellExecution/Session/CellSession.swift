@@ -19,6 +19,7 @@ public actor CellSession: CellExecutor {
   private var compilation: Task<CellBuild, any Error>?
   private var isShutDown = false
   private var isBusy = false
+  private var server: LanguageServer?
   private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
 
   private init(configuration: SessionConfiguration) throws {
@@ -156,12 +157,27 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    await server?.stop()
     await runner?.shutdown()
     runner = nil
     ahead.drop()
     await ahead.finish()
     try? FileManager.default.removeItem(atPath: directory)
     cache?.trim()
+  }
+
+  /// The module of the newest cell that code sees.
+  var newestModule: String? { chain.point.newest }
+
+  /// The server that knows about code; started by the first question.
+  func languageServer() -> LanguageServer? {
+    if server == nil, !isShutDown,
+      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+    {
+      server = LanguageServer(
+        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
+    }
+    return server
   }
 
   // One cell at a time, in the order in which they came.
