@@ -108,7 +108,7 @@ let package = Package(
     library(
       "Kernel", "CellExecution",
       [
-        "WorkerProtocol", "Display",
+        "WorkerProtocol", "Display", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
