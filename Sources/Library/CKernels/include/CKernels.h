@@ -11,6 +11,7 @@
 #include "movement.h"
 #include "normalization.h"
 #include "optimizers.h"
+#include "processor.h"
 #include "random.h"
 #include "reductions.h"
 #include "softmax.h"

@@ -11,11 +11,22 @@ public protocol RecurrentCell: Module {
   /// The state before the first step, for a batch of `batchSize` sequences.
   func initialState(batchSize: Int) -> State
 
-  /// The state after an input [B, I].
-  func callAsFunction(_ x: Tensor, _ state: State) -> State
+  /// What a step takes from its input alone, [..., I] to [..., P]: a network computes it for all
+  /// steps at once.
+  func project(_ x: Tensor) -> Tensor
+
+  /// The state after a step whose projected input is `projected` [B, P].
+  func callAsFunction(projected: Tensor, _ state: State) -> State
 
   /// What the network shows of a state, [B, H].
   func output(of state: State) -> Tensor
+}
+
+extension RecurrentCell {
+  /// The state after an input [B, I].
+  public func callAsFunction(_ x: Tensor, _ state: State) -> State {
+    self(projected: project(x), state)
+  }
 }
 
 /// The simple recurrent cell.
@@ -42,9 +53,12 @@ public struct RNNCell: RecurrentCell {
   /// Zeros, [B, H].
   public func initialState(batchSize: Int) -> Tensor { Tensor(zeros: [batchSize, hiddenSize]) }
 
+  /// xₜ U + b.
+  public func project(_ x: Tensor) -> Tensor { input(x) }
+
   /// hₜ.
-  public func callAsFunction(_ x: Tensor, _ state: Tensor) -> Tensor {
-    (input(x) + hidden(state)).tanh()
+  public func callAsFunction(projected: Tensor, _ state: Tensor) -> Tensor {
+    (projected + hidden(state)).tanh()
   }
 
   /// hₜ.
@@ -77,9 +91,12 @@ public struct GRUCell: RecurrentCell {
   /// Zeros, [B, H].
   public func initialState(batchSize: Int) -> Tensor { Tensor(zeros: [batchSize, hiddenSize]) }
 
+  /// x U + b of all gates.
+  public func project(_ x: Tensor) -> Tensor { input(x) }
+
   /// The next state.
-  public func callAsFunction(_ x: Tensor, _ state: Tensor) -> Tensor {
-    let fromInput = input(x).split(count: 3, alongAxis: 1)
+  public func callAsFunction(projected: Tensor, _ state: Tensor) -> Tensor {
+    let fromInput = projected.split(count: 3, alongAxis: 1)
     let fromState = hidden(state).split(count: 3, alongAxis: 1)
     let r = (fromInput[0] + fromState[0]).sigmoid()
     let z = (fromInput[1] + fromState[1]).sigmoid()
@@ -138,21 +155,18 @@ public struct LSTMCell: RecurrentCell {
     return State(hidden: zeros, cell: zeros)
   }
 
+  /// x U + b of all gates.
+  public func project(_ x: Tensor) -> Tensor { input(x) }
+
   /// The next state.
-  public func callAsFunction(_ x: Tensor, _ state: State) -> State {
-    next(gates: input(x) + hidden(state.hidden), state)
+  public func callAsFunction(projected: Tensor, _ state: State) -> State {
+    let parts = (projected + hidden(state.hidden)).split(count: 4, alongAxis: 1)
+    let cell = parts[1].sigmoid() * state.cell + parts[0].sigmoid() * parts[2].tanh()
+    return State(hidden: parts[3].sigmoid() * cell.tanh(), cell: cell)
   }
 
   /// h.
   public func output(of state: State) -> Tensor { state.hidden }
-
-  /// The next state from the sums that the gates squash, [B, 4H].
-  private func next(gates: Tensor, _ state: State) -> State {
-    let parts = gates.split(count: 4, alongAxis: 1)
-    let cell =
-      parts[1].sigmoid() * state.cell + parts[0].sigmoid() * parts[2].tanh()
-    return State(hidden: parts[3].sigmoid() * cell.tanh(), cell: cell)
-  }
 }
 
 /// A recurrent network of one or more layers, in one or both directions.
@@ -178,27 +192,28 @@ public struct Recurrent<Cell: RecurrentCell>: Layer {
 
   /// The outputs of the last layer at all steps.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(x.rank == 3, "Recurrent: x has the shape \(x.shape); expected [B, T, I]")
-    var sequence = (0..<x.shape[1]).map {
-      x.sliced($0..<($0 + 1), alongAxis: 1).squeezingShape(at: 1)
-    }
+    precondition(
+      x.rank == 3 && x.shape[1] > 0, "Recurrent: x has the shape \(x.shape); expected [B, T, I]")
+    // Steps first, so that each is a window without gaps.
+    var sequence = x.transposed([1, 0, 2])
     for layer in cells.indices {
-      let forward = run(cells[layer], sequence)
+      let forward = run(cells[layer], sequence, Array(0..<x.shape[1]))
       if reverseCells.isEmpty {
-        sequence = forward
+        sequence = stack(forward)
       } else {
-        let backward = run(reverseCells[layer], sequence.reversed()).reversed()
-        sequence = zip(forward, backward).map { concatenate([$0, $1], alongAxis: 1) }
+        let backward = run(reverseCells[layer], sequence, (0..<x.shape[1]).reversed()).reversed()
+        sequence = concatenate([stack(forward), stack(Array(backward))], alongAxis: 2)
       }
     }
-    return stack(sequence, alongAxis: 1)
+    return sequence.transposed([1, 0, 2])
   }
 
-  private func run(_ cell: Cell, _ inputs: [Tensor]) -> [Tensor] {
-    guard let first = inputs.first else { return [] }
-    var state = cell.initialState(batchSize: first.shape[0])
-    return inputs.map { input in
-      state = cell(input, state)
+  /// The outputs of a cell that reads the steps [T, B, I] in the given order.
+  private func run(_ cell: Cell, _ sequence: Tensor, _ order: [Int]) -> [Tensor] {
+    let projected = cell.project(sequence)
+    var state = cell.initialState(batchSize: sequence.shape[1])
+    return order.map { step in
+      state = cell(projected: projected[step], state)
       return cell.output(of: state)
     }
   }

@@ -8,7 +8,7 @@ extension Tensor {
   /// - Precondition: The matrix is square and positive definite.
   public func choleskyDecomposition() -> Tensor {
     let n = squareSize("choleskyDecomposition()")
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     var a = ColumnMajor(self)
     var (order, info) = (Int32(n), Int32(0))
     dpotrf_("L", &order, &a.elements, &order, &info)
@@ -65,7 +65,7 @@ private struct LUFactors {
   private let size: Int
 
   init(_ matrix: Tensor, _ operation: StaticString) {
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     size = matrix.shape[0]
     var a = ColumnMajor(matrix)
     var pivots = [Int32](repeating: 0, count: size)

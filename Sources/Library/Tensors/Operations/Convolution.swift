@@ -262,7 +262,7 @@ private struct ConvolutionPlan {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
     keeping: Bool
   ) {
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     cblas_sgemm(
       CblasRowMajor, orderA, orderB, Int32(m), Int32(n), Int32(k), 1, a,
       Int32(orderA == CblasTrans ? m : k), b, Int32(orderB == CblasTrans ? k : n),

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Measures and prints.
 struct Report: Sendable {
   let isSmoke: Bool
@@ -24,6 +26,7 @@ struct Report: Sendable {
   func print(_ workload: String, _ values: KeyValuePairs<String, Double>) {
     let fields = values.map { ", \"\($0.key)\": \(($0.value * 1e4).rounded() / 1e4)" }.joined()
     Swift.print("{\"fw\": \"lectern\", \"w\": \"\(workload)\", \"thr\": 1\(fields)}")
+    fflush(nil)
   }
 
   /// Prints why a workload was left out.
