@@ -78,6 +78,7 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "CellResults", ["Display"]),
     library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
     tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
     library(
@@ -95,7 +96,6 @@ let package = Package(
         "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
         "Checks",
       ]),
-    library("Library", "CellResults", ["Display"]),
 
     // Kernel: from request to output.
     .target(
