@@ -51,7 +51,7 @@ public struct ImageGrid: Figure, Hashable {
     self.rows = rows.map(\.value)
   }
 
-  /// Creates a grid without names, filled row by row and without gaps.
+  /// Creates a grid without names, filled row by row.
   ///
   /// - Parameters:
   ///   - title: What is shown, in a few words.
@@ -60,15 +60,17 @@ public struct ImageGrid: Figure, Hashable {
   ///   - width: The number of columns of each image.
   ///   - scale: The side of an image's pixel on the page.
   ///   - columns: The number of images in a row.
+  ///   - hasGaps: Whether the images stand apart.
   ///   - images: The images, from the upper left, as `height` × `width` intensities.
   /// - Precondition: Each image has `height` × `width` intensities, and there is at least one column.
   public init(
     title: String, alt: String, height: Int, width: Int, scale: Int = 3, columns: Int,
-    images: [[Float]]
+    hasGaps: Bool = false, images: [[Float]]
   ) {
     precondition(columns > 0, "\(title): \(columns) images to a row")
     self.init(
-      title: title, alt: alt, height: height, width: width, scale: scale, hasGaps: false, rows: [:])
+      title: title, alt: alt, height: height, width: width, scale: scale, hasGaps: hasGaps,
+      rows: [:])
     rows = stride(from: 0, to: images.count, by: columns).map { start in
       Array(images[start..<min(start + columns, images.count)])
     }

@@ -16,8 +16,8 @@ public enum GradientCheckTable {
   /// Checks every operation at a point drawn with `seed`, in single precision.
   public static func rows(seed: UInt64) -> [Row] {
     var rng = SeededGenerator(seed: seed)
-    let x = Tensor(uniform: [3, 4], in: 0.3..<1.7, using: &rng)
-    let y = Tensor(uniform: [3, 4], in: 0.3..<1.7, using: &rng)
+    let x = Tensor(uniform: [3, 4], in: 0.6..<1.8, using: &rng)
+    let y = Tensor(uniform: [3, 4], in: 0.6..<1.8, using: &rng)
     let W = Tensor(normal: [4, 2], using: &rng)
     let b = Tensor(normal: [2], using: &rng)
     let targets = Tensor(uniform: [3, 4], using: &rng)
