@@ -93,7 +93,10 @@ public struct HeatMap: Figure, Hashable {
           ])
         if cell >= 32 {
           document.addText(
-            NumberText.short(value, digits: 2), x: x + cell / 2, y: y + cell / 2 + 4,
+            abs(value) < 10
+              ? NumberText.fixed(value, decimals: 2, trims: true)
+              : NumberText.short(value, digits: 2),
+            x: x + cell / 2, y: y + cell / 2 + 4,
             anchor: "middle", size: 11, fill: shade > 0.6 ? "#000000" : "#FFFFFF")
         }
       }
