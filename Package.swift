@@ -41,6 +41,10 @@ let package = Package(
     library("Formats", "Display"),
     tests("Formats", "Display"),
 
+    // Library: what a lecture imports.
+    library("Library", "Models"),
+    tests("Library", "Models"),
+
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
 
