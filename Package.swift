@@ -34,9 +34,15 @@ let package = Package(
   name: "Lectern",
   products: [],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
+    // System: what the operating system gives.
+    .systemLibrary(
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
     tests("Formats", "Display"),
@@ -44,6 +50,14 @@ let package = Package(
     // Library: what a lecture imports.
     library("Library", "Models"),
     tests("Library", "Models"),
+    library(
+      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets"),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
 
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),

@@ -1,0 +1,62 @@
+/// What a check expects of a value.
+public struct Expectation<Value>: Sendable {
+  /// The expectation as the end of the sentence “expected …”.
+  public let description: String
+
+  /// Whether a value meets the expectation.
+  public let isMet: @Sendable (Value) -> Bool
+
+  /// Creates an expectation from its wording and its test.
+  public init(_ description: String, isMet: @escaping @Sendable (Value) -> Bool) {
+    self.description = description
+    self.isMet = isMet
+  }
+}
+
+extension Expectation where Value: Equatable & Sendable {
+  /// The value itself.
+  ///
+  /// - Parameter value: What the check must give.
+  /// - Returns: The expectation.
+  public static func equals(_ value: Value) -> Expectation {
+    Expectation("\(value)") { $0 == value }
+  }
+}
+
+extension Expectation where Value: BinaryFloatingPoint & Sendable {
+  /// At most `tolerance` away from `value`; never met by NaN.
+  ///
+  /// - Parameters:
+  ///   - value: The middle.
+  ///   - tolerance: The largest distance that is accepted.
+  /// - Returns: The expectation.
+  public static func about(_ value: Value, within tolerance: Value) -> Expectation {
+    Expectation("\(value) ± \(tolerance)") { abs($0 - value) <= tolerance }
+  }
+}
+
+extension Expectation where Value: Comparable & Sendable {
+  /// Less than `bound`; never met by NaN.
+  ///
+  /// - Parameter bound: The bound, which is itself not accepted.
+  /// - Returns: The expectation.
+  public static func below(_ bound: Value) -> Expectation {
+    Expectation("less than \(bound)") { $0 < bound }
+  }
+
+  /// Greater than `bound`; never met by NaN.
+  ///
+  /// - Parameter bound: The bound, which is itself not accepted.
+  /// - Returns: The expectation.
+  public static func above(_ bound: Value) -> Expectation {
+    Expectation("more than \(bound)") { $0 > bound }
+  }
+
+  /// Inside `range`, ends included; never met by NaN.
+  ///
+  /// - Parameter range: The accepted values.
+  /// - Returns: The expectation.
+  public static func within(_ range: ClosedRange<Value>) -> Expectation {
+    Expectation("between \(range.lowerBound) and \(range.upperBound)") { range.contains($0) }
+  }
+}

@@ -1,0 +1,35 @@
+internal import Glibc
+
+/// Numbers as short decimal text, the same on every machine.
+enum NumberText {
+  /// `value` with `digits` significant digits: “0.03502”, “12”, “1.5e−7”; “–” when not finite.
+  static func short(_ value: Double, digits: Int = 4) -> String {
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+    guard value != 0 else { return "0" }
+    let exponent = Int(floor(log10(abs(value))))
+    if exponent < -4 || exponent > 6 {
+      let mantissa = value / pow(10, Double(exponent))
+      return "\(fixed(mantissa, decimals: digits - 1, trims: true))e\(exponent)"
+    }
+    return fixed(value, decimals: max(0, digits - 1 - exponent), trims: true)
+  }
+
+  /// `value` rounded to `decimals` places; `trims` removes zeros at the end.
+  static func fixed(_ value: Double, decimals: Int, trims: Bool = false) -> String {
+    let scaled = (abs(value) * pow(10, Double(decimals))).rounded()
+    var digits = String(Int(scaled))
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    guard decimals > 0 else { return sign + digits }
+    digits = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let fraction = digits.suffix(decimals)
+    let whole = sign + digits.dropLast(decimals)
+    guard trims else { return "\(whole).\(fraction)" }
+    let kept = fraction.reversed().drop { $0 == "0" }.reversed()
+    return kept.isEmpty ? whole : "\(whole).\(String(kept))"
+  }
+
+  /// A coordinate in a picture: hundredths of a pixel.
+  static func coordinate(_ value: Double) -> String {
+    fixed(value, decimals: 2, trims: true)
+  }
+}

@@ -1,0 +1,64 @@
+import Display
+import Plotting
+import Testing
+
+@Suite("Chart")
+struct ChartTests {
+  private let chart = Chart(
+    title: "Rate and distortion", alt: "The error falls.", x: Axis("code size m"),
+    y: Axis("error", scale: .logarithmic),
+    [
+      Series("PCA", x: [2, 8, 32], y: [0.035, 0.0166, 0.0065]),
+      Series("autoencoder", x: [2, 8, 32], y: [0.03, 0, 0.005]),
+    ])
+
+  @Test("tells series apart by colour, marker and dashes, and names them in a legend")
+  func redundantMarks() {
+    let svg = chart.svg
+    for part in ["#0072B2", "#D55E00", ">PCA<", ">autoencoder<", "dasharray=\"7 3\""] {
+      #expect(svg.contains(part), "\(part)")
+    }
+  }
+
+  @Test("has a table with a column per series over shared x values")
+  func table() {
+    #expect(
+      chart.table == """
+        code size m     PCA  autoencoder
+        -----------  ------  -----------
+                  2   0.035         0.03
+                  8  0.0166            0
+                 32  0.0065        0.005
+        """)
+  }
+
+  @Test("thins a long table evenly and says so")
+  func longTable() {
+    let long = Chart(
+      title: "", alt: "", x: Axis("step"), y: Axis("loss"),
+      [Series("loss", y: (1...240).map { Double($0) })])
+    let lines = long.table.split(separator: "\n")
+    #expect(lines.count == 2 + 24 + 1)
+    #expect(lines[2].hasSuffix("1"))
+    #expect(lines[25].hasSuffix("240"))
+    #expect(lines.last == "(24 of 240 rows)")
+  }
+
+  @Test("is a Vega-Lite object without the points that a log axis cannot show")
+  func vegaLite() throws {
+    let specification = try #require(chart.vegaLite)
+    #expect(specification["$schema"] == "https://vega.github.io/schema/vega-lite/v5.json")
+    #expect(specification["data"]?["values"]?.arrayValue?.count == 5)
+    #expect(specification["encoding"]?["y"]?["scale"]?["type"] == "log")
+    #expect(specification["description"] == "The error falls.")
+  }
+
+  @Test("joins neighbours only: a missing point breaks the line")
+  func gap() {
+    let svg = chart.svg
+    // Two line segments of the first series, none of the second, whose middle point is missing.
+    let lines = svg.split(separator: "\n").filter { $0.contains("stroke-linejoin") }
+    #expect(lines[0].count { $0 == "L" } == 2)
+    #expect(lines[1].count { $0 == "L" } == 0)
+  }
+}
