@@ -73,7 +73,8 @@ public struct TileMap: Figure, Hashable {
     let size = min(72, max(24, 480 / Double(max(columns, rows.count, 1))))
     let (width, height) = (size * Double(columns), size * Double(rows.count))
     let titleWidth = SVGDocument.width(of: title, size: 14)
-    let boardWidth = width + (valueLabel.isEmpty ? 0 : 100)
+    let barWidth = max(70, SVGDocument.width(of: valueLabel)) + 20
+    let boardWidth = width + (valueLabel.isEmpty ? 0 : barWidth)
     let left = max(16, (titleWidth - boardWidth) / 2 + 16)
     var document = SVGDocument(
       width: max(left + boardWidth + 16, titleWidth + 32),
