@@ -44,8 +44,8 @@ public struct Runner: Environment {
       return (0..<3).map { lane in
         let draw = Double.random(in: 0..<1, using: &rng)
         if row == 0 { return .free }
-        if lane != way && draw < 0.5 { return .block }
-        return draw > 0.75 ? .coin : .free
+        if lane != way && draw < 0.35 { return .block }
+        return draw > 0.6 ? .coin : .free
       }
     }
   }

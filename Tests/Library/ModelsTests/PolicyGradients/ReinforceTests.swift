@@ -146,7 +146,7 @@ struct ReinforceTests {
       .train(&policy, in: game.process, episodes: 3000, using: &rng)
     let (first, last) = (returns.prefix(200), returns.suffix(200))
     let (before, after) = (MeanEstimate(Array(first)).mean, MeanEstimate(Array(last)).mean)
-    #expect(after > 1.4 * before, "\(before) coins before, \(after) after")
+    #expect(after > 1.3 * before, "\(before) coins before, \(after) after")
     #expect(after <= game.mostCoins())
   }
 }
