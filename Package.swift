@@ -30,15 +30,23 @@ func tests(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] 
     path: "Tests/\(layer)/\(name)Tests", swiftSettings: settings)
 }
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
   name: "Lectern",
-  products: [],
+  products: [
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // System: what the operating system gives.
+    .systemLibrary(
+      name: "CZeroMQ", path: "Sources/System/CZeroMQ", pkgConfig: "libzmq",
+      providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
@@ -46,6 +54,10 @@ let package = Package(
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
     tests("Formats", "Display"),
+    library(
+      "Formats", "JupyterProtocol",
+      ["Display", .product(name: "Crypto", package: "swift-crypto")]),
+    tests("Formats", "JupyterProtocol", ["Display"]),
 
     // Library: what a lecture imports.
     library("Library", "Models"),
@@ -59,14 +71,52 @@ let package = Package(
     tests("Library", "Checks"),
     tests("Library", "Plotting", ["Display", "CZlib"]),
 
+    // System: what Debian gives.
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+
+    // Library: what a lecture imports.
+    .target(name: "CKernels", path: "Sources/Library/CKernels"),
+    library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
+    tests("Library", "Tensors", ["CKernels"]),
+    library("Library", "Autograd", ["Tensors"]),
+    tests("Library", "Autograd", ["Tensors"]),
+    library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
+    tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
+
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
+    library("Kernel", "ZeroMQ", ["CZeroMQ"]),
+    tests("Kernel", "ZeroMQ"),
+    library(
+      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+    tests(
+      "Kernel", "JupyterKernel",
+      ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
+    library(
+      "Kernel", "KernelTransport",
+      ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/lectern", swiftSettings: settings),
+
+    // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
+    .target(
+      name: "KernelTestSupport",
+      dependencies: ["JupyterKernel", "JupyterProtocol", "CellExecution", "Display", logging],
+      path: "Tests/Support/KernelTestSupport", swiftSettings: settings),
+    .executableTarget(
+      name: "scripted-kernel",
+      dependencies: [
+        "KernelTestSupport", "KernelTransport", "JupyterKernel", "JupyterProtocol", "ZeroMQ",
+        logging,
+      ],
+      path: "Tests/Support/scripted-kernel", swiftSettings: settings),
 
     // The package itself.
     .testTarget(

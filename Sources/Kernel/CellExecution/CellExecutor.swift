@@ -8,13 +8,52 @@ public protocol CellExecutor: Sendable {
   /// Compiles and runs one cell; returns when its last output has been passed to `onEvent`.
   ///
   /// Events arrive in the order in which they happened, on an unspecified thread, one at a time.
-  func execute(_ cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void) async -> CellOutcome
+  /// `onEvent` may block that thread while a client is slow; the cell's output must then wait too.
+  ///
+  /// - Parameters:
+  ///   - cell: The text to run.
+  ///   - input: Answers a cell that reads standard input (`readLine()`).
+  ///   - onEvent: Receives what the cell makes visible.
+  /// - Returns: How the cell ended.
+  func execute(
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> CellOutcome
 
   /// Stops the running cell, if there is one; its `execute` then returns ``CellOutcome/interrupted(_:)``.
   func interrupt() async
 
   /// Ends every process of the session; idempotent.
   func shutdown() async
+}
+
+extension CellExecutor {
+  /// Runs a cell whose standard input is at its end, as in a headless run.
+  public func execute(
+    _ cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> CellOutcome {
+    await execute(cell, input: { _ in nil }, onEvent: onEvent)
+  }
+}
+
+/// Answers a cell's request for a line of standard input.
+///
+/// Returns the line without its newline, or `nil` when there is nobody to ask: the cell then reads
+/// the end of the file.
+public typealias InputProvider = @Sendable (InputRequest) async -> String?
+
+/// A cell's request for a line of standard input.
+public struct InputRequest: Sendable, Hashable, Codable {
+  /// The text to show beside the input box; empty for a plain `readLine()`.
+  public var prompt: String
+
+  /// Whether the front end hides what is typed.
+  public var isPassword: Bool
+
+  /// Creates a request.
+  public init(prompt: String = "", isPassword: Bool = false) {
+    self.prompt = prompt
+    self.isPassword = isPassword
+  }
 }
 
 /// The text of a cell and how to speak of it.

@@ -7,7 +7,7 @@ enum AllowedArrows {
   ]
 
   static let table: [String: Set<String>] = [
-    "COpenBLAS": [], "CZeroMQ": [],
+    "COpenBLAS": [], "CZeroMQ": [], "CZlib": [],
     "Display": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
@@ -16,31 +16,32 @@ enum AllowedArrows {
     "Tensors": ["CKernels", "COpenBLAS"],
     "Autograd": ["Tensors"],
     "NeuralNetworks": ["Tensors", "Autograd"],
-    "Datasets": ["Tensors"],
+    "Datasets": ["Tensors", "CZlib"],
     "Models": ["NeuralNetworks", "Autograd", "Tensors"],
-    "Plotting": ["Display"],
+    "Plotting": ["Display", "CZlib"],
     "Checks": ["Display"],
     "Lectern": Set(library + ["Display"]),
     "ZeroMQ": ["CZeroMQ"],
     "CellExecution": ["WorkerProtocol", "Display"],
     "JupyterKernel": ["JupyterProtocol", "CellExecution", "Display"],
+    "KernelTransport": ["ZeroMQ", "JupyterKernel", "JupyterProtocol", "CellExecution"],
     "WorkerRuntime": ["WorkerProtocol", "Display"],
     "Authoring": ["Notebooks"],
     "NotebookExecution": ["Notebooks", "CellExecution"],
     "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",
-      "JupyterKernel", "Authoring", "NotebookExecution", "Grading",
+      "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "Grading",
     ],
     "lectern-worker": [],
   ]
 
   /// The folder of `Sources` in which each target lies.
   static let layers: [String: Set<String>] = [
-    "System": ["COpenBLAS", "CZeroMQ"],
+    "System": ["COpenBLAS", "CZeroMQ", "CZlib"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
     "Library": Set(library + ["CKernels", "Lectern"]),
-    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "WorkerRuntime"],
+    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "WorkerRuntime"],
     "Course": ["Authoring", "NotebookExecution", "Grading"],
     "Commands": ["lectern", "lectern-worker"],
   ]

@@ -1,0 +1,89 @@
+import CellExecution
+import Display
+import JupyterProtocol
+import Synchronization
+
+extension KernelSession {
+  /// Runs a cell, or passes it over because an earlier one failed.
+  func execute(_ request: Message<ExecuteRequest>, in lane: String?, number: Int) async {
+    await gate.enter()
+    let reply = await run(request, in: lane, number: number)
+    publisher.reply(reply, to: request.envelope, on: .shell)
+    await gate.leave()
+  }
+
+  private func run(
+    _ request: Message<ExecuteRequest>, in lane: String?, number: Int
+  ) async -> ExecuteReply {
+    if lanes[lane]?.isAborted(number) == true {
+      return ExecuteReply(status: .aborted, executionCount: executionCount)
+    }
+    let content = request.content
+    let isBlank = content.code.allSatisfy(\.isWhitespace)
+    if content.storeHistory, !isBlank { executionCount += 1 }
+    let count = executionCount
+    if !content.silent {
+      publisher.publish(
+        ExecuteInput(code: content.code, executionCount: count), parent: request.envelope)
+    }
+    let outcome = isBlank ? .succeeded : await runCell(request, count: count)
+    switch outcome {
+    case .succeeded:
+      let values = await evaluate(content.userExpressions)
+      return ExecuteReply(status: .ok, executionCount: count, userExpressions: values)
+    case .failed(let failure), .interrupted(let failure):
+      if content.stopOnError { lanes[lane]?.abortWaiting() }
+      let error = ErrorContent(failure)
+      if !content.silent { publisher.publish(error, parent: request.envelope) }
+      return ExecuteReply(status: .error(error), executionCount: count)
+    }
+  }
+
+  /// Runs a cell; when this returns, all its output has been published.
+  private func runCell(_ request: Message<ExecuteRequest>, count: Int) async -> CellOutcome {
+    let content = request.content
+    let output = CellOutput(
+      publisher: publisher, request: request.envelope, executionCount: count,
+      showsResult: !content.silent)
+    let outcome = await executor.execute(
+      Cell(code: content.code, name: "<cell \(count)>"),
+      input: { [weak self] question in
+        output.flush()
+        guard content.allowStandardInput else { return nil }
+        return await self?.ask(question, for: request.envelope)
+      },
+      onEvent: output.handle)
+    output.flush()
+    return outcome
+  }
+
+  /// The values of a client's expressions; each one is a cell that leaves no trace.
+  private func evaluate(_ expressions: [String: String]) async -> [String: JSONValue] {
+    var values: [String: JSONValue] = [:]
+    for (name, expression) in expressions.sorted(by: { $0.key < $1.key }) {
+      let result = Mutex(MIMEBundle(data: [:]))
+      let outcome = await executor.execute(Cell(code: expression, name: "<expression \(name)>")) {
+        if case .display(.result(let bundle)) = $0 { result.withLock { $0 = bundle } }
+      }
+      switch outcome {
+      case .succeeded:
+        let bundle = result.withLock { $0 }
+        values[name] = [
+          "status": "ok", "data": .object(bundle.data), "metadata": .object(bundle.metadata),
+        ]
+      case .failed(let failure), .interrupted(let failure):
+        values[name] = [
+          "status": "error", "ename": .string(failure.name), "evalue": .string(failure.value),
+          "traceback": .array(failure.traceback.map(JSONValue.string)),
+        ]
+      }
+    }
+    return values
+  }
+}
+
+extension ErrorContent {
+  init(_ failure: CellFailure) {
+    self.init(name: failure.name, value: failure.value, traceback: failure.traceback)
+  }
+}

@@ -1,0 +1,87 @@
+public import CellExecution
+import Display
+import Synchronization
+
+/// An executor without a compiler: every line of a cell is one instruction.
+///
+///     print TEXT · stderr TEXT · repeat N TEXT · value TEXT · display ID TEXT · update ID TEXT
+///     clear · warn TEXT · input PROMPT · fail NAME · loop
+///
+/// `loop` runs until it is interrupted; any other line is ignored, as a declaration is.
+public final class ScriptedExecutor: CellExecutor {
+  private struct State {
+    var loop: CheckedContinuation<Void, Never>?
+    var isEnded = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Creates an executor.
+  public init() {}
+
+  /// Follows the instructions of the cell.
+  public func execute(
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> CellOutcome {
+    for line in cell.code.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      let rest = words.count > 1 ? String(words[1]) : ""
+      switch words.first {
+      case "print": onEvent(.standardOutput(rest + "\n"))
+      case "stderr": onEvent(.standardError(rest + "\n"))
+      case "repeat":
+        let (count, text) = Self.split(rest)
+        for index in 0..<(Int(count) ?? 0) { onEvent(.standardOutput("\(text)\(index)\n")) }
+      case "value": onEvent(.display(.result(MIMEBundle(plainText: rest))))
+      case "display":
+        let (id, text) = Self.split(rest)
+        onEvent(.display(.show(MIMEBundle(plainText: text), id: id)))
+      case "update":
+        let (id, text) = Self.split(rest)
+        onEvent(.display(.update(MIMEBundle(plainText: text), id: id)))
+      case "clear": onEvent(.display(.clear(wait: false)))
+      case "warn": onEvent(.warning(rest))
+      case "input":
+        let answer = await input(InputRequest(prompt: rest))
+        onEvent(.standardOutput((answer ?? "end of input") + "\n"))
+      case "fail":
+        return .failed(CellFailure(name: rest, value: "as told", traceback: ["\(rest): as told"]))
+      case "loop":
+        await waitForInterrupt()
+        return .interrupted(
+          CellFailure(name: "Interrupted", value: cell.name, traceback: ["Interrupted"]))
+      default: break
+      }
+    }
+    return .succeeded
+  }
+
+  /// Ends a `loop`.
+  public func interrupt() async {
+    state.withLock { state in
+      defer { state.loop = nil }
+      return state.loop
+    }?.resume()
+  }
+
+  /// Ends a `loop`, now and later.
+  public func shutdown() async {
+    state.withLock { $0.isEnded = true }
+    await interrupt()
+  }
+
+  private func waitForInterrupt() async {
+    await withCheckedContinuation { continuation in
+      let isEnded = state.withLock { state in
+        if !state.isEnded { state.loop = continuation }
+        return state.isEnded
+      }
+      if isEnded { continuation.resume() }
+    }
+  }
+
+  private static func split(_ text: String) -> (first: String, rest: String) {
+    let words = text.split(separator: " ", maxSplits: 1)
+    return (String(words.first ?? ""), words.count > 1 ? String(words[1]) : "")
+  }
+}
