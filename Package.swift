@@ -60,8 +60,6 @@ let package = Package(
     tests("Formats", "JupyterProtocol", ["Display"]),
 
     // Library: what a lecture imports.
-    library("Library", "Models"),
-    tests("Library", "Models"),
     library(
       "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Resources")]),
@@ -84,6 +82,8 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
     library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
 
     // Kernel: from request to output.
