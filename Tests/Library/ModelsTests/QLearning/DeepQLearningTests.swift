@@ -12,7 +12,7 @@ struct DeepQLearningTests {
       let state = CartPole.State(
         position: Double.random(in: -2...2, using: &rng),
         velocity: Double.random(in: -2...2, using: &rng),
-        angle: Double.random(in: -0.2...0.2, using: &rng),
+        angle: Double.random(in: -0.25...0.25, using: &rng),
         angularVelocity: Double.random(in: -2...2, using: &rng))
       let action = Int.random(in: 0..<2, using: &rng)
       return Experience(
