@@ -36,6 +36,12 @@ extension ReversePass {
     case .scatterAdd(let axis, let index, _):
       g.selecting(index.reshaped([index.count]), alongAxis: axis)
     case .cumulativeSum(let axis, let reverse): g.runningSum(alongAxis: axis, reverse: !reverse)
+    case .windows(let axis, _, let step, let from):
+      g.overlapAdded(axis: axis, step: step, to: from)
+    case .overlapAdd(let axis, let size, let step, _):
+      g.windows(alongAxis: axis, size: size, step: step)
+    case .take(let axis, let index, let from): g.puttingSum(index, axis: axis, count: from[axis])
+    case .putSum(let axis, let index, _): g.taking(index, alongAxis: axis)
     default: preconditionFailure("gradient(of:wrt:): no rule for \(node.operation)")
     }
   }

@@ -29,4 +29,9 @@ public struct Residual: Layer {
   public mutating func visitTensors(_ path: String, _ body: (String, inout Tensor) -> Void) {
     block.visitTensors(path.isEmpty ? "block" : "\(path).block", body)
   }
+
+  /// x + F(x) while the model learns.
+  public func callAsFunction(_ x: Tensor, training context: inout TrainingContext) -> Tensor {
+    x + block(x, training: &context)
+  }
 }
