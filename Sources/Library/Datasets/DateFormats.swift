@@ -13,6 +13,13 @@ public struct DateFormats: Sendable {
     public let target: String
     /// Which of the ways of writing, in `0..<DateFormats.formatCount`.
     public let format: Int
+
+    /// Creates a pair.
+    public init(source: String, target: String, format: Int) {
+      self.source = source
+      self.target = target
+      self.format = format
+    }
   }
 
   /// The number of ways of writing.
