@@ -1,5 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
+internal import Glibc
 
 /// A file that is shipped with the library and checked when it is read.
 package struct ResourceFile {
@@ -40,11 +41,18 @@ package struct ResourceFile {
   /// The file that this code was loaded from: the line of `/proc/self/maps` with its address.
   ///
   /// `dladdr` would say the same, but glibc hides it from Swift behind `_GNU_SOURCE`.
+  /// Read line by line: the kernel hands the file out a page at a time, and
+  /// `Data(contentsOf:)` takes the first short read for the end.
   private static let imagePath: String = {
     let address = UInt(bitPattern: #dsohandle)
-    let maps = (try? Data(contentsOf: URL(filePath: "/proc/self/maps"))) ?? Data()
-    for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
+    guard let maps = fopen("/proc/self/maps", "r") else { return "" }
+    defer { fclose(maps) }
+    var buffer: UnsafeMutablePointer<CChar>?
+    defer { free(buffer) }
+    var capacity = 0
+    while getline(&buffer, &capacity, maps) > 0, let text = buffer {
       // 7f0c4e600000-7f0c4e628000 r--p 00000000 fe:01 3151 /usr/lib/libLectern.so
+      let line = String(cString: text).dropLast()
       let bounds = line.prefix { $0 != " " }.split(separator: "-")
       guard bounds.count == 2, let start = UInt(bounds[0], radix: 16),
         let end = UInt(bounds[1], radix: 16), (start..<end).contains(address),

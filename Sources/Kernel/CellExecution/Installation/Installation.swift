@@ -43,6 +43,22 @@ public struct Installation: Sendable, Hashable {
   /// Clang modules and textual interfaces, compiled by this toolchain.
   var moduleCache: String { Self.cacheDirectory + "/modules-" + toolchain.identity }
 
+  /// Names the library's state: changes when any of its files does.
+  var libraryIdentity: String {
+    let files = FileManager.default
+    let modules = ((try? files.contentsOfDirectory(atPath: home + "/Modules")) ?? []).sorted()
+    let paths =
+      [library] + modules.filter { $0.hasSuffix(".swiftmodule") }.map { "\(home)/Modules/\($0)" }
+    return CacheKey(
+      paths.map { path in
+        let attributes = try? files.attributesOfItem(atPath: path)
+        let size = (attributes?[.size] as? UInt64) ?? 0
+        let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return "\(path) \(size) \(date)"
+      } + searchArguments
+    ).digits
+  }
+
   private static func findHome() throws(InstallationError) -> String {
     var candidates: [String] = []
     if let home = Environment["LECTERN_HOME"] { candidates.append(home) }
@@ -68,12 +84,18 @@ public struct Installation: Sendable, Hashable {
   }
 
   /// The file that holds this code, which in tests may be a bundle and not the executable.
+  ///
+  /// Read line by line: the system hands the file out a page at a time, and
+  /// `String(contentsOfFile:)` takes the first short read for the end.
   private static func imagePath() -> String? {
     let address = UInt(bitPattern: #dsohandle)
-    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else {
-      return nil
-    }
-    for line in maps.split(separator: "\n") {
+    guard let maps = fopen("/proc/self/maps", "r") else { return nil }
+    defer { fclose(maps) }
+    var buffer: UnsafeMutablePointer<CChar>?
+    defer { free(buffer) }
+    var capacity = 0
+    while getline(&buffer, &capacity, maps) > 0, let text = buffer {
+      let line = String(cString: text).dropLast()
       let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
       let range = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
       if fields.count == 6, range.count == 2, range[0] <= address, address < range[1] {
