@@ -10,7 +10,11 @@ struct LectureFolder {
 
   /// The paths of all lectures, or of those that `names` gives as name, file name or path.
   func paths(_ names: [String]) throws(BadInput) -> [String] {
-    if names.isEmpty { return try Files.list(lectures, suffix: ".md").map { "\(lectures)/\($0)" } }
+    if names.isEmpty {
+      // The name of a lecture begins with its number; pages such as errata.md are no notebooks.
+      return try Files.list(lectures, suffix: ".md").filter { $0.first?.isNumber == true }
+        .map { "\(lectures)/\($0)" }
+    }
     return names.map { name in
       if name.contains("/") { return name }
       return "\(lectures)/\(name)" + (name.hasSuffix(".md") ? "" : ".md")
