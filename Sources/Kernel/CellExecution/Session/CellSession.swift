@@ -116,7 +116,7 @@ public actor CellSession: CellExecutor {
     defer { compilation = nil }
     do {
       return try await build.value
-    } catch where build.isCancelled {
+    } catch  where build.isCancelled {
       throw CancellationError()
     }
   }
