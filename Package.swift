@@ -112,7 +112,7 @@ let package = Package(
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
-    tests("Kernel", "CellExecution", ["Display"]),
+    tests("Kernel", "CellExecution", ["WorkerProtocol", "Display"]),
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(

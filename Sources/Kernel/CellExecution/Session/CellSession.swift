@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import WorkerProtocol
+package import WorkerProtocol
 
 /// Cells compiled by the Swift compiler and run in a worker process that survives their failures.
 ///
@@ -119,6 +119,23 @@ public actor CellSession: CellExecutor {
     } catch  where build.isCancelled {
       throw CancellationError()
     }
+  }
+
+  /// Whether the compiler is at work on the cell whose turn it is.
+  package var isCompiling: Bool { compilation != nil }
+
+  /// Runs the code of a loaded cell once more, without compiling it; for measurements and stress.
+  ///
+  /// - Returns: How the code ended, `nil` when the worker is gone or no cell has the number.
+  package func rerun(
+    cell number: Int, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> RunReport? {
+    guard let runner, chain.records["Cell_\(number)"] != nil else { return nil }
+    let ending = await runner.run(
+      image: "\(directory)/libCell_\(number).so", entry: "cell_\(number)_main",
+      input: { _ in nil }, onEvent: onEvent)
+    if case .reported(let report) = ending { return report }
+    return nil
   }
 
   private func finish(_ build: CellBuild, _ report: RunReport) async -> CellOutcome {
