@@ -171,7 +171,8 @@ public actor CellSession: CellExecutor {
 
   /// The server that knows about code; started by the first question.
   func languageServer() -> LanguageServer? {
-    if server == nil, !isShutDown,
+    guard !isShutDown else { return nil }
+    if server == nil,
       let folder = try? AssistanceFolder.create(in: directory, installation: installation)
     {
       server = LanguageServer(
