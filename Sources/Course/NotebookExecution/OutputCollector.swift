@@ -55,8 +55,6 @@ public final class OutputCollector: Sendable {
       case .display(.page), .display(.setNextInput), .display(.comm): break
       case .warning(let text):
         state.append(.display(MIMEBundle(plainText: text)), cell: cell)
-      case .display(.page), .display(.setNextInput), .display(.comm):
-        break  // for the person at the front end, not for the file
       }
     }
   }

@@ -74,7 +74,7 @@ extension VariationalAutoencoder {
   }
 
   /// m.
-  public var codeSize: Int { meanHead.bias.count }
+  public var codeSize: Int { meanHead.weight.shape[1] }
 
   /// Trains on the rows of `x` with the loss distortion + β · rate, by Adam.
   ///
