@@ -34,12 +34,15 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
   name: "Lectern",
-  products: [],
+  products: [
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -70,12 +73,31 @@ let package = Package(
     library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
     tests("Formats", "Notebooks", ["Display"]),
 
+    // System: what Debian gives.
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+
+    // Library: what a lecture imports.
+    .target(name: "CKernels", path: "Sources/Library/CKernels"),
+    library("Library", "Tensors", ["CKernels", "COpenBLAS"]),
+    tests("Library", "Tensors", ["CKernels"]),
+    library("Library", "Autograd", ["Tensors"]),
+    tests("Library", "Autograd", ["Tensors"]),
+    library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
+    tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
+    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
+
     // Kernel: from request to output.
     library("Kernel", "CellExecution", ["Display"]),
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
-      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+      "Kernel", "JupyterKernel",
+      [
+        "JupyterProtocol", "CellExecution", "Display", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Kernel", "JupyterKernel",
       ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
@@ -86,7 +108,10 @@ let package = Package(
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.

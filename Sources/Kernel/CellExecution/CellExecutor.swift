@@ -19,6 +19,14 @@ public protocol CellExecutor: Sendable {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome
 
+  /// Gives a message of the front end to the user code that listens to its comm.
+  ///
+  /// Works while a cell runs; returns when user code has handled the message. What the handler
+  /// makes visible goes to `onEvent`.
+  func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async
+
   /// Stops the running cell, if there is one; its `execute` then returns ``CellOutcome/interrupted(_:)``.
   func interrupt() async
 
@@ -33,6 +41,11 @@ extension CellExecutor {
   ) async -> CellOutcome {
     await execute(cell, input: { _ in nil }, onEvent: onEvent)
   }
+
+  /// Drops the message, as an executor does whose cells cannot listen.
+  public func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {}
 }
 
 /// Answers a cell's request for a line of standard input.

@@ -1,0 +1,37 @@
+import Tensors
+
+extension ReversePass {
+  /// C = A B: the gradients are g Bᵀ and Aᵀ g, summed over repeated matrices.
+  mutating func matmul(_ node: Node, _ g: Tensor) {
+    guard let a = node.saved.first, let b = node.saved.second else { return }
+    if let input = node.inputs.first, needs(input) {
+      accumulate(Tensors.matmul(g, b.transposed()).reduced(to: a.shape), to: input)
+    }
+    if let input = node.inputs.second, needs(input) {
+      let gradient =
+        b.rank == 2 && a.rank > 2
+        ? Tensors.matmul(rows(a).transposed(), rows(g))
+        : Tensors.matmul(a.transposed(), g).reduced(to: b.shape)
+      accumulate(gradient, to: input)
+    }
+  }
+
+  /// x W + b: the gradients are g Wᵀ, xᵀ g and the sum of the rows of g.
+  mutating func linear(_ node: Node, _ g: Tensor) {
+    guard let x = node.saved.first, let weight = node.saved.second else { return }
+    if let input = node.inputs.first, needs(input) {
+      accumulate(Tensors.matmul(g, weight.transposed()), to: input)
+    }
+    if let input = node.inputs.second, needs(input) {
+      accumulate(Tensors.matmul(rows(x).transposed(), rows(g)), to: input)
+    }
+    if let input = node.inputs.third, needs(input) {
+      accumulate(rows(g).sum(alongAxis: 0), to: input)
+    }
+  }
+
+  /// [..., D] as a matrix.
+  private func rows(_ x: Tensor) -> Tensor {
+    x.rank == 2 ? x : x.reshaped([x.count / max(x.shape[x.rank - 1], 1), x.shape[x.rank - 1]])
+  }
+}

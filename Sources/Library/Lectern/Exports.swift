@@ -1,0 +1,4 @@
+@_exported import Autograd
+@_exported import Display
+@_exported import NeuralNetworks
+@_exported import Tensors

@@ -1,0 +1,59 @@
+/// What a tensor refers to: a window of a buffer, and how the values came about.
+// SAFETY: every field but `node` is fixed; `node` is set before the tensor is handed out.
+package final class TensorBody: @unchecked Sendable {
+  package var storage: Storage
+  package let offset: Int
+  package let shape: Shape
+  /// The distance in elements between neighbours along each axis; 0 repeats one element.
+  package let strides: Shape
+  package let count: Int
+  /// Whether the elements lie in row-major order without gaps.
+  package let isContiguous: Bool
+  package var node: Node?
+
+  /// A row-major window.
+  init(storage: Storage, offset: Int = 0, shape: Shape, node: Node? = nil) {
+    self.storage = storage
+    self.offset = offset
+    self.shape = shape
+    strides = shape.contiguousStrides
+    count = shape.elementCount
+    isContiguous = true
+    self.node = node
+  }
+
+  /// A window with any strides.
+  init(storage: Storage, offset: Int, shape: Shape, strides: Shape, node: Node? = nil) {
+    self.storage = storage
+    self.offset = offset
+    self.shape = shape
+    self.strides = strides
+    count = shape.elementCount
+    isContiguous = shape.isContiguous(strides)
+    self.node = node
+  }
+}
+
+extension Shape {
+  /// The strides of a row-major tensor of this shape.
+  var contiguousStrides: Shape {
+    var strides = self
+    var stride = 1
+    for axis in indices.reversed() {
+      strides[axis] = stride
+      stride *= self[axis]
+    }
+    return strides
+  }
+
+  /// Whether `strides` describe row-major order; the stride of an axis of one element is of no
+  /// concern.
+  func isContiguous(_ strides: Shape) -> Bool {
+    var expected = 1
+    for axis in indices.reversed() {
+      if self[axis] != 1 && strides[axis] != expected { return false }
+      expected *= self[axis]
+    }
+    return true
+  }
+}

@@ -1,0 +1,115 @@
+/// One operation of a recorded computation.
+///
+/// Edges lead to the nodes of the inputs. Values are kept apart from them and only where the
+/// derivative needs them; the output is kept without its node, so that no cycle arises.
+// SAFETY: the fields after `saved` belong to the reverse pass, which one thread at a time runs
+// over a graph; leaves, the only nodes that graphs of different threads share, do not use them.
+package final class Node: @unchecked Sendable {
+  package private(set) var operation: Operation
+  /// The shape of the output.
+  package let shape: Shape
+  package private(set) var inputs: Edges
+  package private(set) var saved: SavedTensors
+  package private(set) var isReleased = false
+
+  /// The pass that the following fields belong to.
+  package var epoch: UInt64 = 0
+  package var pendingUses: Int32 = 0
+  package var isNeeded = false
+  package var gradient: Tensor?
+
+  package init(_ operation: Operation, shape: Shape, inputs: Edges, saved: SavedTensors) {
+    self.operation = operation
+    self.shape = shape
+    self.inputs = inputs
+    self.saved = saved
+  }
+
+  /// Whether this is the node of a tensor that was made, not computed.
+  package var isLeaf: Bool {
+    if case .leaf = operation { true } else { false }
+  }
+
+  /// Forgets the inputs and the saved tensors.
+  package func release() {
+    if isLeaf { return }
+    isReleased = true
+    saved = SavedTensors()
+    inputs = Edges()
+    forgetPullback()
+  }
+
+  /// Lets go of the tensors that an operation of the user holds.
+  private func forgetPullback() {
+    if case .custom = operation { operation = .reshape(from: shape) }
+  }
+
+  // A chain of nodes is taken down in a loop: nested deinitialisers would need stack in proportion
+  // to its length.
+  deinit {
+    guard !inputs.isEmpty else { return }
+    var worklist: [Node] = []
+    inputs.move(to: &worklist)
+    saved = SavedTensors()
+    forgetPullback()
+    while var node = worklist.popLast() {
+      if isKnownUniquelyReferenced(&node) {
+        node.inputs.move(to: &worklist)
+        node.saved = SavedTensors()
+        node.forgetPullback()
+      }
+    }
+  }
+}
+
+/// The nodes of an operation's inputs; `nil` for an input that requires no gradient.
+package struct Edges {
+  package private(set) var first: Node?
+  package private(set) var second: Node?
+  package private(set) var third: Node?
+  package private(set) var others: [Node?] = []
+
+  package init(_ first: Node? = nil, _ second: Node? = nil, _ third: Node? = nil) {
+    self.first = first
+    self.second = second
+    self.third = third
+  }
+
+  package init(_ nodes: [Node?]) {
+    others = nodes
+  }
+
+  var isEmpty: Bool { first == nil && second == nil && third == nil && others.isEmpty }
+
+  /// Calls `visit` with every node there is, repetitions included.
+  package func forEach(_ visit: (Node) -> Void) {
+    if let first { visit(first) }
+    if let second { visit(second) }
+    if let third { visit(third) }
+    for case .some(let node) in others { visit(node) }
+  }
+
+  fileprivate mutating func move(to worklist: inout [Node]) {
+    forEach { node in if !node.isLeaf { worklist.append(node) } }
+    self = Edges()
+  }
+}
+
+/// The tensors that a derivative needs.
+package struct SavedTensors {
+  package let first: Tensor?
+  package let second: Tensor?
+  /// A value of the derivative itself that the forward pass has computed along.
+  package let extra: Tensor?
+  /// The output, without its node.
+  package let output: Tensor?
+
+  package init(
+    _ first: Tensor? = nil, _ second: Tensor? = nil, extra: Tensor? = nil, output: Tensor? = nil
+  ) {
+    self.first = first
+    self.second = second
+    self.extra = extra
+    self.output = output
+  }
+}

@@ -1,0 +1,80 @@
+/// What a node did, with everything its derivative needs beside the saved tensors.
+package enum Operation {
+  /// A tensor that was made to require a gradient, not computed.
+  case leaf
+  case unary(Unary)
+  case binary(Binary)
+  /// Saved: the condition. Inputs: the values where it holds, and where not.
+  case select
+  /// The sum over `axes`, kept as axes of one element; the input's shape.
+  case sum(axes: AxisSet, from: Shape)
+  /// The repetition along axes of one element or new leading ones; the input's shape.
+  case broadcast(from: Shape)
+  /// The largest element along an axis, kept, and where it was; the input's shape.
+  case max(axis: Int, index: IntTensor, from: Shape)
+  case reshape(from: Shape)
+  case transpose(permutation: Shape)
+  /// The window that starts at `start` along `axis`; the input's shape.
+  case slice(axis: Int, start: Int, from: Shape)
+  /// The input between `before` zeros and as many as complete the extent, along `axis`.
+  case pad(axis: Int, before: Int, from: Shape)
+  case concatenate(axis: Int, sizes: [Int])
+  /// The slices `index` along `axis`; the input's shape.
+  case gather(axis: Int, index: IntTensor, from: Shape)
+  /// The sum of slices into the positions `index` along `axis`; the input's shape.
+  case scatterAdd(axis: Int, index: IntTensor, from: Shape)
+  case cumulativeSum(axis: Int, reverse: Bool)
+  /// Saved: both factors.
+  case matmul
+  /// x W + b. Saved: x and W.
+  case linear
+  /// Along the last axis. Saved: the output.
+  case softmax
+  /// Along the last axis. Saved: the output.
+  case logSoftmax
+  /// The sum of the binary cross-entropy. Saved: logits, targets and, as `extra`, the derivative.
+  case binaryCrossEntropy(scale: Float)
+  /// The sum of squared differences. Saved: both and, as `extra`, the derivative.
+  case squaredError(scale: Float)
+  /// The sum of the cross-entropy of rows. Saved: logits and, as `extra`, the derivative.
+  case crossEntropy(labels: IntTensor, scale: Float)
+  /// An operation of the user. Saved: in the pullback.
+  case custom(any Pullback)
+}
+
+/// Functions of one tensor, element by element.
+package enum Unary: Sendable {
+  case exp, log, tanh, sigmoid, relu, sqrt, abs, sin, cos, erf, softplus, square, reciprocal
+  /// Not differentiable where it jumps; the derivative elsewhere is 0.
+  case sign, step, floor
+  /// s x + t.
+  case affine(Float, Float)
+  case power(Float)
+  case clamp(Float, Float)
+}
+
+/// Functions of two tensors, element by element, with broadcasting.
+package enum Binary: Sendable {
+  case add, subtract, multiply, divide, maximum, minimum
+  /// g where y is positive, else 0: ReLU's derivative.
+  case reluGradient
+}
+
+/// The derivative of an operation outside the library.
+package protocol Pullback: Sendable {
+  /// The gradients of the inputs for the gradient of the output, in their order.
+  func callAsFunction(_ gradient: Tensor) -> [Tensor?]
+}
+
+/// A set of axes of a tensor.
+package struct AxisSet: Sendable, Hashable {
+  private var bits: UInt8 = 0
+
+  package init(_ axes: some Sequence<Int>) {
+    for axis in axes { bits |= 1 << axis }
+  }
+
+  package func contains(_ axis: Int) -> Bool { bits & (1 << axis) != 0 }
+
+  package var isEmpty: Bool { bits == 0 }
+}

@@ -1,0 +1,59 @@
+import CKernels
+
+// Derivatives in one pass over memory. They record nothing: where derivatives of derivatives are
+// wanted, the same values are put together from differentiable operations.
+extension Tensor {
+  /// This gradient times the derivative of tanh, from its value.
+  package func tanhGradient(_ y: Tensor) -> Tensor {
+    Tensor.apply(lk_tanh_gradient, self, y, "tanh")
+  }
+
+  /// This gradient times the derivative of the logistic function, from its value.
+  package func sigmoidGradient(_ y: Tensor) -> Tensor {
+    Tensor.apply(lk_sigmoid_gradient, self, y, "sigmoid")
+  }
+
+  /// This gradient through a softmax of value `y`.
+  package func softmaxGradient(_ y: Tensor) -> Tensor { rowwise(y, lk_softmax_gradient) }
+
+  /// This gradient through a log-softmax of value `y`.
+  package func logSoftmaxGradient(_ y: Tensor) -> Tensor { rowwise(y, lk_log_softmax_gradient) }
+
+  private func rowwise(
+    _ y: Tensor,
+    _ kernel: (
+      UnsafeMutablePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?, Int, Int
+    ) -> Void
+  ) -> Tensor {
+    let columns = shape[rank - 1]
+    return Tensor.make(shape) { out in
+      withContiguousPointer { g in
+        y.withContiguousPointer { kernel(out, g, $0, count / Swift.max(columns, 1), columns) }
+      }
+    }
+  }
+
+  /// Adds scale × other in place.
+  ///
+  /// - Precondition: `isUniquelyReferenced()`, row-major order, equal shapes.
+  package func add(_ other: Tensor, scale: Float) {
+    withMutablePointer { out in
+      other.withContiguousPointer { lk_accumulate(out, $0, scale, count) }
+    }
+  }
+
+  /// Zeros of `shape` with a one at `index` along `axis`; `index` has one element there.
+  package init(oneHot index: IntTensor, along axis: Int, of shape: Shape) {
+    let outer = shape[..<axis].reduce(1, *)
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    self = Tensor.make(shape) { out in
+      lk_fill(out, 0, shape.elementCount)
+      for block in 0..<outer {
+        for column in 0..<inner {
+          let position = index[block * inner + column]
+          out[(block * shape[axis] + position) * inner + column] = 1
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import COpenBLAS
+import CKernels
+
+/// The product of matrices, or of stacks of matrices.
+///
+///     Cᵢⱼ = Σₖ Aᵢₖ Bₖⱼ
+///
+/// Shapes: a [..., M, K] and b [..., K, N] give [..., M, N], where leading axes broadcast. A vector
+/// on the left counts as a row [1, K], one on the right as a column [K, 1]; that axis disappears
+/// from the result.
+/// - Precondition: The inner extents agree.
+public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
+  precondition(
+    a.rank > 0 && b.rank > 0,
+    "matmul: the shapes \(a.shape) and \(b.shape) must have an axis at least")
+  if a.rank == 1 || b.rank == 1 {
+    let left = a.rank == 1 ? a.expandingShape(at: 0) : a
+    let right = b.rank == 1 ? b.expandingShape(at: 1) : b
+    var product = matmul(left, right)
+    if b.rank == 1 { product = product.squeezingShape(at: -1) }
+    return a.rank == 1 ? product.squeezingShape(at: b.rank == 1 ? -1 : -2) : product
+  }
+  precondition(
+    a.shape[a.rank - 1] == b.shape[b.rank - 2],
+    "matmul: the inner extents of \(a.shape) and \(b.shape) differ")
+  let result = Tensor.product(a, b)
+  guard Tensor.areRecorded(a, b) else { return result }
+  return result.recorded(.matmul, Edges(a.node, b.node), saved: SavedTensors(a, b))
+}
+
+/// x W + b, the affine map of a dense layer.
+///
+/// Shapes: x [..., I], weight [I, O], bias [O]; returns [..., O].
+/// - Precondition: The extents agree.
+public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
+  precondition(
+    x.rank >= 1 && weight.rank == 2 && x.shape[x.rank - 1] == weight.shape[0]
+      && bias.shape == [weight.shape[1]],
+    "linear: x \(x.shape), weight \(weight.shape) and bias \(bias.shape) do not fit; "
+      + "expected [..., I], [I, O] and [O]")
+  let columns = weight.shape[1]
+  let rows = x.count / Swift.max(weight.shape[0], 1)
+  let flat = x.contiguous().unrecorded.reshaped(to: [rows, weight.shape[0]])
+  let row = bias.contiguous()
+  let product = Tensor.product(flat, weight)
+  product.withMutablePointer { out in row.withPointer { lk_add_row(out, $0, rows, columns) } }
+  var shape = x.shape
+  shape[shape.count - 1] = columns
+  let result = Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
+  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
+  return result.recorded(
+    .linear, Edges(x.node, weight.node, bias.node), saved: SavedTensors(x, weight))
+}
+
+extension Tensor {
+  /// The product of stacks of matrices; no derivative.
+  static func product(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let (m, k) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
+    let n = b.shape[b.rank - 1]
+    if a.rank == 2 && b.rank == 2 {
+      let (left, right) = (MatrixOperand(a), MatrixOperand(b))
+      return make([m, n]) { multiply(left, left.start, right, right.start, $0, m, n, k) }
+    }
+    let (outerA, outerB) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
+    guard let outer = Shape.broadcast(outerA, outerB) else {
+      preconditionFailure(
+        "matmul: the leading axes of \(a.shape) and \(b.shape) do not broadcast")
+    }
+    // One matrix on the right serves all rows of a stack on the left.
+    if b.rank == 2 {
+      let rows = a.contiguous().unrecorded.reshaped(to: [a.count / Swift.max(k, 1), k])
+      return product(rows, b).reshaped(to: Shape(Array(outer) + [m, n]))
+    }
+    let left = MatrixOperand(a)
+    let right = MatrixOperand(b)
+    let offsetsA = left.tensor.matrixOffsets(in: outer)
+    let offsetsB = right.tensor.matrixOffsets(in: outer)
+    return make(Shape(Array(outer) + [m, n])) { out in
+      for i in offsetsA.indices {
+        multiply(
+          left, left.start + offsetsA[i], right, right.start + offsetsB[i], out + i * m * n,
+          m, n, k)
+      }
+    }
+  }
+
+  /// The offset of every matrix of this stack, broadcast to the leading axes `outer`.
+  private func matrixOffsets(in outer: Shape) -> [Int] {
+    var offsets = [0]
+    for axis in outer.indices {
+      let own = axis - outer.count + rank - 2
+      let stride = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
+      offsets = offsets.flatMap { start in (0..<outer[axis]).map { start + $0 * stride } }
+    }
+    return offsets
+  }
+
+  private static func multiply(
+    _ a: MatrixOperand, _ x: UnsafePointer<Float>, _ b: MatrixOperand, _ y: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int
+  ) {
+    if k == 0 { lk_fill(out, 0, m * n) }
+    if m == 0 || n == 0 || k == 0 { return }
+    OpenBLAS.useOneThread
+    cblas_sgemm(
+      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), 1, x, a.leading, y, b.leading,
+      0, out, Int32(n))
+    withExtendedLifetime((a, b)) {}
+  }
+}
+
+/// A matrix as BLAS takes it: rows or columns without gaps inside.
+private struct MatrixOperand {
+  let tensor: Tensor
+  let order: CBLAS_TRANSPOSE
+  let leading: Int32
+
+  init(_ source: Tensor) {
+    let (rows, columns) = (source.shape[source.rank - 2], source.shape[source.rank - 1])
+    let (down, across) = (
+      source.body.strides[source.rank - 2], source.body.strides[source.rank - 1]
+    )
+    if (across == 1 || columns == 1) && (down >= columns || rows == 1) {
+      (tensor, order, leading) = (source, CblasNoTrans, Int32(Swift.max(down, columns)))
+    } else if (down == 1 || rows == 1) && (across >= rows || columns == 1) {
+      (tensor, order, leading) = (source, CblasTrans, Int32(Swift.max(across, rows)))
+    } else {
+      (tensor, order, leading) = (source.contiguous(), CblasNoTrans, Int32(columns))
+    }
+  }
+
+  /// The address of the first matrix; valid as long as this value is held.
+  var start: UnsafePointer<Float> {
+    UnsafePointer(tensor.body.storage.base + tensor.body.offset)
+  }
+}
+
+/// OpenBLAS as this library uses it.
+enum OpenBLAS {
+  /// OpenBLAS runs on the calling thread only: its own threads gain nothing at these sizes and lose
+  /// much beside a busy process.
+  static let useOneThread: Void = openblas_set_num_threads(1)
+}
