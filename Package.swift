@@ -35,10 +35,12 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
   name: "Lectern",
   products: [
-    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+    // What cells import and what runs them, in one image, so that a type has one identity.
+    .library(name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -60,6 +62,8 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
+    library("Formats", "WorkerProtocol", ["Display"]),
+    tests("Formats", "WorkerProtocol", ["Display"]),
 
     // Library: what a lecture imports.
     library(
@@ -88,8 +92,21 @@ let package = Package(
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
     library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
 
+    library("Library", "CellResults", ["Display"]),
+
     // Kernel: from request to output.
-    library("Kernel", "CellExecution", ["Display"]),
+    .target(
+      name: "CWorkerRuntime", path: "Sources/Kernel/CWorkerRuntime",
+      cSettings: [.define("_GNU_SOURCE")]),
+    library("Kernel", "WorkerRuntime", ["CWorkerRuntime", "WorkerProtocol", "Display"]),
+    library(
+      "Kernel", "CellExecution",
+      [
+        "WorkerProtocol", "Display",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
+    tests("Kernel", "CellExecution", ["Display"]),
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
@@ -113,6 +130,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
+    .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
     .target(

@@ -1,4 +1,4 @@
-@_exported import Autograd
-@_exported import Display
-@_exported import NeuralNetworks
-@_exported import Tensors
+@_exported public import Autograd
+@_exported public import Display
+@_exported public import NeuralNetworks
+@_exported public import Tensors
