@@ -43,8 +43,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -54,6 +54,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -62,25 +65,10 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
-    library("Formats", "WorkerProtocol", ["Display"]),
-    tests("Formats", "WorkerProtocol", ["Display"]),
-
-    // Library: what a lecture imports.
-    library(
-      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Resources")]),
-    tests("Library", "Datasets"),
-    library("Library", "Plotting", ["Display", "CZlib"]),
-    library("Library", "Checks"),
-    tests("Library", "Checks"),
-    tests("Library", "Plotting", ["Display", "CZlib"]),
     library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
     tests("Formats", "Notebooks", ["Display"]),
-
-    // System: what Debian gives.
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"])]),
+    library("Formats", "WorkerProtocol", ["Display"]),
+    tests("Formats", "WorkerProtocol", ["Display"]),
 
     // Library: what a lecture imports.
     .target(name: "CKernels", path: "Sources/Library/CKernels"),
@@ -90,9 +78,24 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
-    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
-
     library("Library", "CellResults", ["Display"]),
+    library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
+    library(
+      "Library", "Datasets",
+      ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets", ["Tensors"]),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    library(
+      "Library", "Lectern",
+      [
+        "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
+        "Checks",
+      ]),
 
     // Kernel: from request to output.
     .target(
@@ -122,10 +125,17 @@ let package = Package(
       "Kernel", "KernelTransport",
       ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
+    // Course: from prose to grade.
+    library("Course", "Authoring", ["Notebooks", "Display"]),
+    tests("Course", "Authoring", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
       dependencies: [
+        "Display", "Notebooks", "Authoring", "NotebookExecution",
         "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

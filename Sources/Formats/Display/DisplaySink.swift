@@ -27,7 +27,7 @@ extension DisplayEvent {
   public var bundle: MIMEBundle? {
     switch self {
     case .show(let bundle, _), .update(let bundle, _), .result(let bundle): bundle
-    case .clear: nil
+    case .clear, .page, .setNextInput, .comm: nil
     }
   }
 }
