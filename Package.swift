@@ -36,7 +36,10 @@ let package = Package(
   name: "Lectern",
   products: [
     // What cells import and what runs them, in one image, so that a type has one identity.
-    .library(name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"])
+    .library(
+      name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"]),
+    // For Tests/Fuzz, a package of its own.
+    .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -105,7 +108,7 @@ let package = Package(
     library(
       "Kernel", "CellExecution",
       [
-        "WorkerProtocol", "Display",
+        "WorkerProtocol", "Display", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),

@@ -41,13 +41,11 @@ def prefix(tmp_path_factory):
         "metadata": {"supported_encryption": ["curve"]},
     }
     (scripted / "kernel.json").write_text(json.dumps(specification))
-    previous = os.environ.get("JUPYTER_PATH")
-    os.environ["JUPYTER_PATH"] = str(prefix / "share/jupyter")
+    environment = pytest.MonkeyPatch()
+    environment.setenv("JUPYTER_PATH", str(prefix / "share/jupyter"))
+    environment.setenv("XDG_DATA_HOME", str(prefix / "data"))  # where the history is kept
     yield prefix
-    if previous is None:
-        del os.environ["JUPYTER_PATH"]
-    else:
-        os.environ["JUPYTER_PATH"] = previous
+    environment.undo()
 
 
 @pytest.fixture

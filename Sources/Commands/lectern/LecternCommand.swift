@@ -8,7 +8,7 @@ struct LecternCommand: AsyncParsableCommand {
     abstract: "A Jupyter kernel for Swift and the deep-learning course that runs on it.",
     version: "0.1.0",
     subcommands: [
-      InstallCommand.self, BuildCommand.self, ReleaseCommand.self, GradeCommand.self,
-      MergeCommand.self,
+      KernelCommand.self, InstallCommand.self, DoctorCommand.self, BuildCommand.self,
+      ExecuteCommand.self, ReleaseCommand.self, GradeCommand.self, MergeCommand.self,
     ])
 }

@@ -51,8 +51,8 @@ public final class OutputCollector: Sendable {
         state.append(.result(bundle, executionCount: executionCount), cell: cell)
       case .display(.clear(let wait)):
         if wait { state.waitsToClear.insert(cell) } else { state.clear(cell) }
-      case .display(.page), .display(.setNextInput), .display(.comm):
-        break  // for a front end that is open; a notebook on disk keeps nothing of them
+      // A pager, a next cell and widgets need somebody in front of the screen.
+      case .display(.page), .display(.setNextInput), .display(.comm): break
       case .warning(let text):
         state.append(.display(MIMEBundle(plainText: text)), cell: cell)
       }

@@ -18,6 +18,7 @@
 
 struct LecternRun {
   int (*entry)(int, char **);
+  unsigned long serial;           // 1 for the first run of the process
   pthread_t thread;
   char *stack;
   size_t stack_size;
@@ -75,6 +76,17 @@ void lectern_wake_main_queue(void);
 /// Starts the thread that serves the main actor between cells, if none is alive.
 void lectern_ensure_service_thread(void);
 extern LECTERN_TLS bool lectern_is_service_thread;
+extern LECTERN_TLS bool lectern_is_controller;
+
+bool lectern_install_pool(const char **missing);
+/// Replaces threads of the pool that were lost.
+void lectern_ensure_pool(void);
+void lectern_pool_thread_died(void);
+/// Interrupts the threads that run tasks of the cell with this serial number.
+void lectern_stop_pool_threads(unsigned long owner);
+/// The cell whose task the calling thread of the pool runs.
+extern LECTERN_TLS unsigned long lectern_owner;
+extern LECTERN_TLS bool lectern_is_pool_thread;
 void lectern_service_thread_died(void);
 void lectern_report_background(LecternResult *result);
 

@@ -154,13 +154,22 @@ __asm__(
   "  popq %r8\n  popq %rcx\n  popq %rdx\n  popq %rax\n"
   "  ret\n");
 
+// A task of a stopped cell on a thread of the pool: parked when it is in the cell's own code.
+static void stop_task(ucontext_t *context) {
+  uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+  if (lectern_code_at(pc) != LECTERN_CELL || lectern_accesses > 0) return;
+  lectern_pool_thread_died();
+  lectern_park();
+}
+
 void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
   (void)signal;
   (void)information;
   LecternRun *run = lectern_current;
+  ucontext_t *context = opaque;
+  if (lectern_is_pool_thread) return stop_task(context);
   if (!run || !atomic_load(&run->stop_wanted)) return;
   int saved_errno = errno;
-  ucontext_t *context = opaque;
   uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
   uintptr_t frame_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RBP];
   uintptr_t stack_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
@@ -201,5 +210,6 @@ void lectern_run_stop(LecternRun *run) {
     atomic_store(&run->stop_wanted, true);
   }
   lectern_wake_main_queue();
+  lectern_stop_pool_threads(run->serial);
   if (!atomic_load(&run->stopped)) pthread_kill(run->thread, SIGUSR2);
 }

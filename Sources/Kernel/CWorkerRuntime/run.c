@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 enum { STACK_SIZE = 64 << 20, GUARD_SIZE = 64 << 10, SIGNAL_STACK_SIZE = 64 << 10 };
+enum { DESCRIPTOR_SIZE = 1 << 20 };
 
 LECTERN_TLS LecternRun *lectern_current;
 LECTERN_TLS int lectern_accesses;
@@ -99,8 +100,11 @@ static void *run_thread(void *argument) {
 
 LecternRun *lectern_run_start(int (*entry)(int, char **)) {
   lectern_ensure_service_thread();
+  lectern_ensure_pool();
   LecternRun *run = calloc(1, sizeof *run);
   if (!run) return NULL;
+  static unsigned long serial;
+  run->serial = ++serial;
   run->entry = entry;
   run->stack_size = STACK_SIZE;
   run->stack = mmap(
@@ -148,9 +152,11 @@ void lectern_run_release(LecternRun *run) {
   lectern_wake_main_queue();
   if (!atomic_load(&run->stopped)) return;
   if (atomic_load(&run->parked)) {
-    // Its stack may be referred to by other threads; after an overflow it is only ballast.
+    // Its stack may be referred to by other threads; after an overflow it is only ballast, but
+    // for its upper end, where the C library keeps the thread's descriptor.
     if (run->result.stack_overflow) {
-      madvise(run->stack + GUARD_SIZE, run->stack_size - GUARD_SIZE, MADV_DONTNEED);
+      madvise(
+        run->stack + GUARD_SIZE, run->stack_size - GUARD_SIZE - DESCRIPTOR_SIZE, MADV_DONTNEED);
     }
     return;
   }
@@ -174,12 +180,17 @@ void lectern_flush_output(bool unless_locked) {
   }
 }
 
+void lectern_become_controller(void) { lectern_is_controller = true; }
+
 const char *lectern_runtime_start(int event_descriptor) {
   progress_descriptor = event_descriptor;
   static char buffer[64 << 10];
   setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
   const char *missing = NULL;
-  if (!lectern_install_overrides(&missing) || !lectern_install_executor(&missing)) return missing;
+  if (!lectern_install_overrides(&missing) || !lectern_install_executor(&missing)
+      || !lectern_install_pool(&missing)) {
+    return missing;
+  }
   lectern_install_signals();
   return NULL;
 }

@@ -24,9 +24,25 @@ static void fill(LecternResult *result, int signal, siginfo_t *information, ucon
   lectern_walk(result, (uintptr_t)registers[REG_RIP], (uintptr_t)registers[REG_RBP], false);
 }
 
+LECTERN_TLS bool lectern_is_controller;
+
+static void signal_default(int number) {
+  signal(number, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  raise(number);
+}
+
 static void on_crash(int signal, siginfo_t *information, void *context) {
+  if (lectern_is_controller) {
+    signal_default(signal);  // without its controller the worker must end, not wait for ever
+    return;
+  }
   LecternRun *run = lectern_current ? lectern_current : atomic_load(&lectern_active);
   if (lectern_is_service_thread) lectern_service_thread_died();
+  if (lectern_is_pool_thread) lectern_pool_thread_died();
   if (!run) {
     static LecternResult background;
     fill(&background, signal, information, context);
@@ -55,6 +71,7 @@ void lectern_report_background(LecternResult *result) {
 const LecternResult *lectern_take_background_result(void) {
   if (!atomic_load(&background_result)) return NULL;
   lectern_ensure_service_thread();
+  lectern_ensure_pool();
   return atomic_exchange(&background_result, NULL);
 }
 

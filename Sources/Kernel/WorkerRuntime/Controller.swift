@@ -12,6 +12,7 @@ struct Controller: Sendable {
 
   /// Serves requests until the kernel closes the socket, then ends the process.
   func run() {
+    lectern_become_controller()
     var decoder = FrameDecoder<WorkerRequest>()
     var state = State()
     channel.send(.ready)

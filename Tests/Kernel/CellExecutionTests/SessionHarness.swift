@@ -12,14 +12,14 @@ final class SessionHarness: Sendable {
 
   /// Starts a session that the test shuts down itself.
   static func start(
-    _ configuration: SessionConfiguration = SessionConfiguration()
+    _ configuration: SessionConfiguration = SessionConfiguration(cacheDirectory: nil)
   ) async throws -> SessionHarness {
     SessionHarness(try await CellSession.start(configuration))
   }
 
   /// Runs `body` with a fresh session, which is shut down afterwards.
   static func run(
-    _ configuration: SessionConfiguration = SessionConfiguration(),
+    _ configuration: SessionConfiguration = SessionConfiguration(cacheDirectory: nil),
     _ body: (SessionHarness) async throws -> Void
   ) async throws {
     let harness = try await start(configuration)

@@ -22,6 +22,11 @@ public struct LocatedNotebook: Sendable, Hashable {
   /// For each cell the line, from 1, on which its source begins.
   public var lines: [Int]
 
+  init(notebook: Notebook, lines: [Int]) {
+    self.notebook = notebook
+    self.lines = lines
+  }
+
   /// Reads a notebook written as MyST Markdown; see ``Notebook/init(myst:)``.
   ///
   /// - Throws: ``NotebookError`` with the line of the defect.

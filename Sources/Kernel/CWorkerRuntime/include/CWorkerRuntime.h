@@ -45,6 +45,9 @@ void lectern_complain(const char *line);
 /// Returns NULL or the name of a symbol of the runtime that is missing or not replaced.
 const char *lectern_runtime_start(int event_descriptor);
 
+/// Makes the calling thread the controller: should it trap, the process ends.
+void lectern_become_controller(void);
+
 /// Loads the libraries that the images of cells expect; returns NULL or the loader's complaint.
 const char *lectern_preload_libraries(void);
 

@@ -32,6 +32,8 @@ struct CellCompiler: Sendable {
     let compiled = try await Tool.run(
       installation.toolchain.frontend, arguments(for: job),
       environment: ["SWIFT_BACKTRACE": "enable=no"])
+    try Task.checkCancellation()
+    try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
     guard compiled.status == 0 else {
       if !diagnostics.contains(where: { $0.severity == .error }) {
@@ -52,6 +54,40 @@ struct CellCompiler: Sendable {
     }
     return Product(diagnostics: diagnostics, image: image)
   }
+
+  /// Makes the module `name` from `text`, without code.
+  func compileModule(_ name: String, text: String) async throws {
+    let base = directory + "/" + name
+    try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
+    let result = try await Tool.run(
+      installation.toolchain.frontend,
+      [
+        "-frontend", "-emit-module", base + ".swift", "-module-name", name, "-parse-as-library",
+        "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
+        "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
+        "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
+      ] + installation.searchArguments, environment: ["SWIFT_BACKTRACE": "enable=no"])
+    guard result.status == 0 else {
+      throw LaunchError(path: "the module \(name)", reason: result.output)
+    }
+  }
+
+  /// The files, in the session's folder, that later cells and the worker need of a compiled job.
+  func files(of job: Job) -> [String] {
+    ["lib\(job.module).so", "\(job.module).swiftmodule", "\(job.module).log"]
+  }
+
+  /// The product of a job whose files have been put in place.
+  func restoredProduct(of job: Job) -> Product? {
+    guard let output = try? String(contentsOfFile: log(of: job), encoding: .utf8) else {
+      return nil
+    }
+    return Product(
+      diagnostics: Diagnostic.parse(output), image: "\(directory)/lib\(job.module).so")
+  }
+
+  /// What the compiler printed, which holds the warnings.
+  private func log(of job: Job) -> String { "\(directory)/\(job.module).log" }
 
   /// The file is not called what the diagnostics call it: the compiler warns of two paths that
   /// give the same `#fileID`.

@@ -18,6 +18,7 @@ package struct Diagnostic: Sendable, Hashable {
     var result: [Diagnostic] = []
     for line in output.split(separator: "\n") {
       guard let diagnostic = Diagnostic(headline: line) else { continue }
+      if diagnostic.message.contains("has been explicitly marked unavailable here") { continue }
       if diagnostic.severity == .note, !result.isEmpty {
         result[result.count - 1].notes.append(diagnostic)
       } else {

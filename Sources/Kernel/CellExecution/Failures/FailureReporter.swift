@@ -6,10 +6,10 @@ struct FailureReporter: Sendable {
   /// Every cell of the session, by module name.
   let records: [String: CellRecord]
 
-  /// A failure and the top-level line at which the cell stopped, if that is known.
+  /// A failure and the place in its cell at which the top level stopped, if that is known.
   struct Findings: Sendable {
     var failure: CellFailure
-    var stoppedAtLine: Int?
+    var stoppedAt: (line: Int, column: Int)?
   }
 
   /// Describes the end of the cell in `module`.
@@ -30,7 +30,10 @@ struct FailureReporter: Sendable {
     let stoppedAt = calls.last { Diagnostic.module(ofFile: $0.file) == module && $0.line > 0 }
     return Findings(
       failure: CellFailure(name: name, value: value, traceback: traceback),
-      stoppedAtLine: stoppedAt?.line)
+      stoppedAt: stoppedAt.map { call in
+        let column = records[module]?.edited.originalColumn(line: call.line, column: call.column)
+        return (call.line, column ?? call.column)
+      })
   }
 
   private struct Frame {

@@ -43,6 +43,22 @@ public struct Installation: Sendable, Hashable {
   /// Clang modules and textual interfaces, compiled by this toolchain.
   var moduleCache: String { Self.cacheDirectory + "/modules-" + toolchain.identity }
 
+  /// Names the library's state: changes when any of its files does.
+  var libraryIdentity: String {
+    let files = FileManager.default
+    let modules = ((try? files.contentsOfDirectory(atPath: home + "/Modules")) ?? []).sorted()
+    let paths =
+      [library] + modules.filter { $0.hasSuffix(".swiftmodule") }.map { "\(home)/Modules/\($0)" }
+    return CacheKey(
+      paths.map { path in
+        let attributes = try? files.attributesOfItem(atPath: path)
+        let size = (attributes?[.size] as? UInt64) ?? 0
+        let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return "\(path) \(size) \(date)"
+      } + searchArguments
+    ).digits
+  }
+
   private static func findHome() throws(InstallationError) -> String {
     var candidates: [String] = []
     if let home = Environment["LECTERN_HOME"] { candidates.append(home) }

@@ -9,6 +9,7 @@ import Synchronization
 package final class ChildProcess: Sendable {
   package let id: pid_t
   private let status = Mutex<Int32?>(nil)
+  private let isCollected = Atomic(false)
 
   /// Starts the program at `path` with `descriptors[n]` as its descriptor n.
   package init(
@@ -46,6 +47,9 @@ package final class ChildProcess: Sendable {
     status.withLock { known in
       if let known { return known }
       var status: Int32 = 0
+      var information = siginfo_t()
+      while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+      isCollected.store(true, ordering: .sequentiallyConsistent)
       while waitpid(id, &status, 0) < 0, errno == EINTR {}
       known = status
       return status
@@ -57,6 +61,8 @@ package final class ChildProcess: Sendable {
 
   /// Ends the process and everything it has started, whatever process groups those have made.
   func killSession() {
+    // Once it is collected, its number may belong to another process.
+    guard !isCollected.load(ordering: .sequentiallyConsistent) else { return }
     kill(-id, SIGKILL)
     let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     for other in processes.compactMap({ pid_t($0) }) where getsid(other) == id {

@@ -8,7 +8,8 @@ enum Tool {
     var output: String
   }
 
-  /// Runs `path` off the cooperative threads; standard error goes into the same output.
+  /// Runs `path` off the cooperative threads; standard error goes into the same output. The program
+  /// is ended when the task is cancelled.
   static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:]
   ) async throws(LaunchError) -> Result {
@@ -21,14 +22,18 @@ enum Tool {
       path: path, arguments: arguments, environment: variables,
       descriptors: [null, pipe.writing, pipe.writing])
     let reading = pipe.keepReadingEnd()
-    return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        let bytes = readAll(reading)
-        close(reading)
-        let status = child.wait()
-        continuation.resume(
-          returning: Result(status: status, output: String(decoding: bytes, as: UTF8.self)))
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          let bytes = readAll(reading)
+          close(reading)
+          let status = child.wait()
+          continuation.resume(
+            returning: Result(status: status, output: String(decoding: bytes, as: UTF8.self)))
+        }
       }
+    } onCancel: {
+      child.killSession()
     }
   }
 

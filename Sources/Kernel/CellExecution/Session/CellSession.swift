@@ -10,22 +10,29 @@ public actor CellSession: CellExecutor {
   private let configuration: SessionConfiguration
   private let installation: Installation
   private let directory: String
-  private let compiler: CellCompiler
+  private let cache: CompileCache?
+  private let builder: CellBuilder
 
   private var runner: CellRunner?
-  private var records: [String: CellRecord] = [:]
   private var chain = Chain()
-  private var lastNumber = 0
+  private var ahead: CompileAhead
+  private var compilation: Task<CellBuild, any Error>?
   private var isShutDown = false
   private var isBusy = false
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var server: LanguageServer?
+  private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
 
   private init(configuration: SessionConfiguration) throws {
     self.configuration = configuration
     installation = try configuration.installation ?? Installation.find()
     directory = try TemporaryDirectory.create()
-    compiler = CellCompiler(
+    cache = configuration.cacheDirectory.map {
+      CompileCache(directory: $0, limit: configuration.cacheLimit)
+    }
+    let compiler = CellCompiler(
       installation: installation, options: configuration.options, directory: directory)
+    builder = CellBuilder(compiler: compiler, cache: cache)
+    ahead = CompileAhead(builder: builder)
   }
 
   /// Starts a session with a worker of its own.
@@ -49,64 +56,100 @@ public actor CellSession: CellExecutor {
   public func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
-    await beginTurn()
-    defer { endTurn() }
+    await beginTurn(cell)
+    defer {
+      ahead.settle()
+      endTurn()
+    }
     guard !isShutDown else { return .failed(.shutDown) }
-    lastNumber += 1
-    let edited = CellEditor.edit(cell.code, visibleImports: chain.imports)
-    let record = CellRecord(number: lastNumber, cell: cell, edited: edited)
     do {
-      return try await run(record, input: input, onEvent: onEvent)
+      return try await run(cell, input: input, onEvent: onEvent)
+    } catch is CancellationError {
+      ahead.drop()
+      return .interrupted(
+        CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
   }
 
+  /// Compiles `upcoming` while the present cell runs.
+  public func prepare(_ upcoming: [Cell]) {
+    guard !isShutDown else { return }
+    ahead.prepare(upcoming, at: chain.point)
+  }
+
   private func run(
-    _ record: CellRecord, input: @escaping InputProvider,
-    onEvent: @escaping @Sendable (CellEvent) -> Void
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
     if runner == nil { try startWorker() }
-    let job = CellCompiler.Job(
-      number: record.number, cell: record.edited, predecessor: chain.newest)
-    let product = try await compiler.compile(job)
+    let build = try await compiled(cell)
     let renderer = DiagnosticRenderer(
-      records: records.merging([record.module: record]) { $1 })
-    guard let image = product.image else { return .failed(renderer.failure(product.diagnostics)) }
-    for warning in product.diagnostics where warning.severity == .warning {
+      records: chain.records.merging([build.record.module: build.record]) { $1 })
+    guard let image = build.product.image else {
+      ahead.drop()
+      return .failed(renderer.failure(build.product.diagnostics))
+    }
+    for warning in build.product.diagnostics where warning.severity == .warning {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
-    switch await runner.run(image: image, entry: job.entry, input: input, onEvent: onEvent) {
-    case .reported(let report):
-      return await finish(record, report)
+    let ending = await runner.run(
+      image: image, entry: build.entry, input: input, onEvent: onEvent)
+    switch ending {
+    case .reported(let report): return await finish(build, report)
     case .died(let status):
       self.runner = nil
-      let lost = chain.variables(records: records) + record.edited.variableNames
+      let lost = chain.variables + build.record.edited.variableNames
       chain = Chain()
+      ahead.drop()
       if !isShutDown { try? startWorker() }
       return .failed(.workerDied(status: status, lostVariables: lost))
     }
   }
 
-  private func finish(_ record: CellRecord, _ report: RunReport) async -> CellOutcome {
-    if case .refused = report.ending {
-      let reporter = FailureReporter(
-        symbolizer: Symbolizer(toolchain: installation.toolchain), records: records)
-      return .failed(await reporter.findings(report, module: record.module).failure)
+  /// The build of `cell`; cells that wait for their turn are compiled next.
+  private func compiled(_ cell: Cell) async throws -> CellBuild {
+    let build = ahead.start(cell, at: chain.point)
+    if !waiting.isEmpty { ahead.prepare(waiting.map(\.cell), at: chain.point) }
+    compilation = build
+    defer { compilation = nil }
+    do {
+      return try await build.value
+    } catch where build.isCancelled {
+      throw CancellationError()
     }
-    records[record.module] = record
-    chain.append(record)
+  }
+
+  private func finish(_ build: CellBuild, _ report: RunReport) async -> CellOutcome {
+    if case .refused = report.ending {
+      chain.skipNumber()
+      ahead.drop()
+    } else {
+      chain.append(build)
+    }
     if report.ending == .completed { return .succeeded }
     let reporter = FailureReporter(
-      symbolizer: Symbolizer(toolchain: installation.toolchain), records: records)
-    let findings = await reporter.findings(report, module: record.module)
+      symbolizer: Symbolizer(toolchain: installation.toolchain), records: chain.records)
+    var findings = await reporter.findings(report, module: build.record.module)
+    if case .refused = report.ending { return .failed(findings.failure) }
+    let unset = build.record.edited.unsetVariables(stoppedAt: findings.stoppedAt)
+    if !unset.isEmpty {
+      ahead.drop()
+      do {
+        chain.move(to: try await builder.hiding(unset, of: build.record, at: chain.point))
+        findings.failure.traceback.append("Without a value: \(unset.joined(separator: ", ")).")
+      } catch {
+        findings.failure.traceback.append("\(error)")
+      }
+    }
     if case .interrupted = report.ending { return .interrupted(findings.failure) }
     return .failed(findings.failure)
   }
 
-  /// Stops the running cell; without one, does nothing.
+  /// Stops the running cell, or its compilation; without one, does nothing.
   public func interrupt() {
+    compilation?.cancel()
     runner?.interrupt()
   }
 
@@ -114,22 +157,41 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    await server?.stop()
     await runner?.shutdown()
     runner = nil
+    ahead.drop()
+    await ahead.finish()
     try? FileManager.default.removeItem(atPath: directory)
+    cache?.trim()
+  }
+
+  /// The module of the newest cell that code sees.
+  var newestModule: String? { chain.point.newest }
+
+  /// The server that knows about code; started by the first question.
+  func languageServer() -> LanguageServer? {
+    if server == nil, !isShutDown,
+      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+    {
+      server = LanguageServer(
+        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
+    }
+    return server
   }
 
   // One cell at a time, in the order in which they came.
 
-  private func beginTurn() async {
+  private func beginTurn(_ cell: Cell) async {
     if !isBusy {
       isBusy = true
     } else {
-      await withCheckedContinuation { waiting.append($0) }
+      await withCheckedContinuation { waiting.append((cell, $0)) }
+
     }
   }
 
   private func endTurn() {
-    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().continuation.resume() }
   }
 }

@@ -1,20 +1,32 @@
 /// The cells whose code is in the worker, oldest first; each sees those before it.
 struct Chain: Sendable {
-  private(set) var modules: [String] = []
-  /// The modules that cells of the chain import for all later ones.
-  private(set) var imports: Set<String> = []
+  /// What the next cell is compiled on.
+  private(set) var point = ChainPoint()
+  /// Every loaded cell, by module name.
+  private(set) var records: [String: CellRecord] = [:]
+  private var order: [String] = []
 
-  var newest: String? { modules.last }
+  /// Adds a cell that the worker has loaded.
+  mutating func append(_ build: CellBuild) {
+    records[build.record.module] = build.record
+    order.append(build.record.module)
+    point = build.nextPoint
+  }
 
-  mutating func append(_ record: CellRecord) {
-    modules.append(record.module)
-    imports.formUnion(record.edited.imports)
+  /// Replaces what the next cell is compiled on.
+  mutating func move(to point: ChainPoint) {
+    self.point = point
+  }
+
+  /// Gives up the number of a cell that the worker refused; its name may be known to the loader.
+  mutating func skipNumber() {
+    point.number += 1
   }
 
   /// The names of all variables, without repetition, in the order of their declaration.
-  func variables(records: [String: CellRecord]) -> [String] {
+  var variables: [String] {
     var seen: Set<String> = []
-    return modules.flatMap { records[$0]?.edited.variableNames ?? [] }
+    return order.flatMap { records[$0]?.edited.variableNames ?? [] }
       .filter { seen.insert($0).inserted }
   }
 }

@@ -9,13 +9,23 @@ public struct SessionConfiguration: Sendable {
   /// The folder in which cells run; `nil` means the one of this process.
   public var workingDirectory: String?
 
+  /// The folder of compiled cells, shared by all sessions; `nil` compiles every cell anew.
+  public var cacheDirectory: String?
+
+  /// How large the folder of compiled cells may become, in bytes.
+  public var cacheLimit: Int
+
   /// Creates a configuration.
   public init(
     installation: Installation? = nil, options: CompileOptions = CompileOptions(),
-    workingDirectory: String? = nil
+    workingDirectory: String? = nil,
+    cacheDirectory: String? = Installation.cacheDirectory + "/cells",
+    cacheLimit: Int = 512 << 20
   ) {
     self.installation = installation
     self.options = options
     self.workingDirectory = workingDirectory
+    self.cacheDirectory = cacheDirectory
+    self.cacheLimit = cacheLimit
   }
 }

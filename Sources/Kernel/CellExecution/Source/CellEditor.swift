@@ -21,7 +21,8 @@ package enum CellEditor {
     editor.edits.sort { $0.offset < $1.offset }
     return EditedCell(
       text: apply(editor.edits, to: code), declarations: editor.declarations,
-      imports: editor.imports, isAsync: isAsync, showsResult: showsResult, edits: editor.edits)
+      imports: editor.imports, isAsync: isAsync, showsResult: showsResult,
+      statements: editor.statements, edits: editor.edits)
   }
 
   private static func apply(_ edits: [EditedCell.Edit], to code: String) -> String {
@@ -46,8 +47,11 @@ private struct Editing {
   var edits: [EditedCell.Edit] = []
   var declarations: [EditedCell.Declaration] = []
   var imports: [String] = []
+  var statements: [EditedCell.Place] = []
 
   mutating func visit(_ item: CodeBlockItemSyntax) {
+    let place = locations.location(for: item.positionAfterSkippingLeadingTrivia)
+    statements.append(.init(line: place.line, column: place.column))
     guard case .decl(let declaration) = item.item else { return }
     if let declaration = declaration.as(ImportDeclSyntax.self) {
       return visit(declaration)
@@ -55,11 +59,11 @@ private struct Editing {
     if let modifiers = declaration.asProtocol((any WithModifiersSyntax).self)?.modifiers {
       for modifier in modifiers where modifier.restrictsToFile { blank(modifier) }
     }
-    let line = locations.location(for: item.positionAfterSkippingLeadingTrivia).line
     if let variable = declaration.as(VariableDeclSyntax.self) {
-      visit(variable, line: line)
+      visit(variable, at: place)
     } else if let named = declaration.asProtocol((any NamedDeclSyntax).self) {
-      declarations.append(.init(name: named.name.text, kind: .other, line: line))
+      declarations.append(
+        .init(name: named.name.text, kind: .other, line: place.line, column: place.column))
     }
   }
 
@@ -75,10 +79,11 @@ private struct Editing {
     insert("@_exported ", at: declaration.positionAfterSkippingLeadingTrivia)
   }
 
-  private mutating func visit(_ variable: VariableDeclSyntax, line: Int) {
+  private mutating func visit(_ variable: VariableDeclSyntax, at place: SourceLocation) {
     for binding in variable.bindings {
       for name in binding.pattern.boundNames {
-        declarations.append(.init(name: name, kind: .variable, line: line))
+        declarations.append(
+          .init(name: name, kind: .variable, line: place.line, column: place.column))
       }
     }
     let isPlain = variable.attributes.isEmpty && variable.modifiers.allSatisfy(\.restrictsToFile)

@@ -10,6 +10,8 @@ package struct EditedCell: Sendable {
   package var isAsync: Bool
   /// Whether the last expression is shown.
   package var showsResult: Bool
+  /// Where the statements of the top level begin.
+  var statements: [Place]
   /// What was inserted or replaced, in the order of the text.
   var edits: [Edit]
 
@@ -19,8 +21,14 @@ package struct EditedCell: Sendable {
     package enum Kind: Sendable, Hashable { case variable, other }
     package var name: String
     package var kind: Kind
-    /// The line on which the declaring statement begins, counted from 1.
+    /// Where the declaring statement begins, counted from 1.
     package var line: Int
+    package var column: Int
+  }
+
+  /// A line and a column of the original, counted from 1; columns count bytes.
+  struct Place: Sendable, Hashable {
+    var line, column: Int
   }
 
   /// A replacement of `removed` bytes at a place of the original by `inserted`.
@@ -30,6 +38,16 @@ package struct EditedCell: Sendable {
     var column: Int
     var removed: Int
     var inserted: String
+  }
+
+  /// The variables that have no value when the top level stopped at a place of the original: those
+  /// of the statement there and of all later ones. Without a place it is all of them.
+  package func unsetVariables(stoppedAt place: (line: Int, column: Int)?) -> [String] {
+    let variables = declarations.filter { $0.kind == .variable }
+    guard let place else { return variables.map(\.name) }
+    let reached = statements.last { ($0.line, $0.column) <= (place.line, place.column) }
+    guard let reached else { return variables.map(\.name) }
+    return variables.filter { ($0.line, $0.column) >= (reached.line, reached.column) }.map(\.name)
   }
 
   /// The column of the original for a column of the edited text; both count bytes from 1.

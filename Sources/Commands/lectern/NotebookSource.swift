@@ -1,0 +1,62 @@
+import Authoring
+import Notebooks
+
+/// A notebook to run, where it comes from and where its outputs go.
+struct NotebookSource: Sendable {
+  /// The file that was named: an `.ipynb` or a lecture.
+  var path: String
+  /// The notebook as it is before the run.
+  var notebook: Notebook
+  /// For a lecture, the line on which each cell begins.
+  var lines: [Int]?
+  /// The file that gets the outputs.
+  var destination: String
+
+  /// What progress calls it: the file's name without extension.
+  var name: String {
+    let file = Files.name(of: path)
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+  }
+
+  /// The folder in which its cells run.
+  var folder: String { Files.directory(of: path) }
+
+  /// Reads the notebook or lecture in the file `path`.
+  ///
+  /// - Parameters:
+  ///   - path: An `.ipynb`, or an `.md` that is built first.
+  ///   - output: The folder for the result; `nil` writes a notebook in place and a lecture's into
+  ///     the folder of the notebooks.
+  ///   - folder: Where lectures and notebooks lie.
+  /// - Returns: The notebook, ready to run.
+  /// - Throws: ``BadInput`` or the lecture's defect, with the file's name.
+  static func load(
+    _ path: String, output: String?, folder: LectureFolder
+  ) throws -> NotebookSource {
+    if path.hasSuffix(".md") {
+      let labels = try folder.labels(including: [path])
+      let located = try folder.build(path, labels: labels).0
+      let built = folder.notebookPath(lecture: path)
+      return NotebookSource(
+        path: path, notebook: located.notebook, lines: located.lines,
+        destination: output.map { "\($0)/\(Files.name(of: built))" } ?? built)
+    }
+    let bytes = try Files.read(path)
+    let notebook: Notebook
+    do throws(NotebookError) {
+      notebook = try Notebook(nbformat: bytes)
+    } catch {
+      throw BadInput(description: "\(path): \(error)")
+    }
+    guard let kernel = notebook.kernelName else {
+      throw BadInput(
+        description: "\(path): names no kernel; expected metadata.kernelspec.name `swift`")
+    }
+    guard kernel == SwiftKernel.name else {
+      throw BadInput(description: "\(path): unknown kernel \(kernel); expected `swift`")
+    }
+    return NotebookSource(
+      path: path, notebook: notebook, lines: nil,
+      destination: output.map { "\($0)/\(Files.name(of: path))" } ?? path)
+  }
+}
