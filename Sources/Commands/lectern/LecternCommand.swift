@@ -10,5 +10,6 @@ struct LecternCommand: AsyncParsableCommand {
     subcommands: [
       KernelCommand.self, InstallCommand.self, DoctorCommand.self, BuildCommand.self,
       ExecuteCommand.self, ReleaseCommand.self, GradeCommand.self, MergeCommand.self,
+      GradebookCommand.self, FeedbackCommand.self, ReportCommand.self,
     ])
 }

@@ -8,7 +8,7 @@
 /// - Parameters:
 ///   - id: The name of the check, unique in its notebook; a literal.
 ///   - points: Points for all inputs; each passed input earns its share.
-///   - given: The inputs.
+///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
 ///   - limit: The time for one input while grading; 10 seconds if not given.
 ///   - all: Whether one failed input costs all points.
@@ -32,7 +32,7 @@ public func check<Input: Codable, Output: Codable>(
 /// - Parameters:
 ///   - id: The name of the check, unique in its notebook; a literal.
 ///   - points: Points for all inputs.
-///   - given: The inputs.
+///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
 ///   - limit: The time for one input while grading; 10 seconds if not given.
 ///   - all: Whether one failed input costs all points.
@@ -56,7 +56,7 @@ public func check<Input: Codable, Output: Codable>(
 /// - Parameters:
 ///   - id: The name of the check, unique in its notebook; a literal.
 ///   - points: Points for all inputs.
-///   - given: The inputs.
+///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
 ///   - limit: The time for one input while grading; 10 seconds if not given.
 ///   - all: Whether one failed input costs all points.

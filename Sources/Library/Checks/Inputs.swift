@@ -16,6 +16,7 @@ public struct Inputs<Value> {
   /// - Parameters:
   ///   - count: How many values to make; at least 1.
   ///   - make: Makes one value, with randomness from the generator only.
+  /// - Returns: The inputs.
   public static func random(
     _ count: Int, _ make: @escaping (inout CheckGenerator) -> Value
   ) -> Inputs {

@@ -13,6 +13,7 @@ public struct GradingTools: Sendable {
   /// Finds the tools and tests the sandbox.
   ///
   /// - Parameter isUnsafe: Whether to go on without a sandbox, which every result then says.
+  /// - Returns: The tools.
   /// - Throws: ``GradingError`` if a part is missing or no sandbox holds.
   public static func find(isUnsafe: Bool = false) throws(GradingError) -> GradingTools {
     let installation: Installation

@@ -16,10 +16,21 @@ struct UnitCompiler: Sendable {
   static let cpuSeconds = 30
   static let memoryBytes = 8 << 30
 
+  /// Creates a compiler with its store; a relative path starts at the working directory, which
+  /// processes in the sandbox do not share.
+  init(tools: GradingTools, store: String) {
+    self.tools = tools
+    self.store = URL(filePath: store).standardizedFileURL.path
+  }
+
   /// Compiles `unit`, or finds it.
   ///
-  /// - Parameter isTrusted: Whether the text is the instructor's; only then is the cache of system
-  ///   modules writable.
+  /// - Parameters:
+  ///   - unit: What to compile.
+  ///   - isTrusted: Whether the text is the instructor's; only then is the cache of system modules
+  ///     writable.
+  /// - Returns: The machine code, or the compiler's diagnostics.
+  /// - Throws: ``GradingError`` if compiler or store do not work.
   func compile(_ unit: CompileUnit, isTrusted: Bool = false) throws(GradingError) -> CompileResult {
     let folder = "\(store)/\(key(of: unit))"
     if let known = try found(unit, in: folder) { return known }

@@ -29,7 +29,11 @@ extension Gradebook {
   /// Makes an assignment known, or changes its points and its rule for late submissions.
   ///
   /// - Parameters:
+  ///   - name: The name of the assignment.
+  ///   - points: Its points, those that people give included.
+  ///   - due: When it is due, in ISO 8601; stays as it is if not given.
   ///   - penaltyPerDay: The share of the points that a day of delay costs, 0.1 for a tenth.
+  /// - Throws: The database's error.
   public func setAssignment(
     _ name: String, points: Double, due: String? = nil, penaltyPerDay: Double? = nil
   ) throws {
@@ -59,12 +63,17 @@ extension Gradebook {
     }
   }
 
-  /// Adds the results that are not there yet, all or none; returns how many were new.
+  /// Adds the results that are not there yet, all or none.
   ///
   /// A result is there already if its document equals the newest of its student and assignment, so
   /// that adding a shard twice adds it once.
   ///
-  /// - Parameter points: The points of the assignment, manual ones included.
+  /// - Parameters:
+  ///   - results: What grading found.
+  ///   - points: The points of the assignment, manual ones included.
+  ///   - author: Who adds them, and when.
+  /// - Returns: How many were new.
+  /// - Throws: The database's error; then nothing was added.
   @discardableResult
   public func add(
     _ results: [SubmissionResult], points: Double, by author: Author

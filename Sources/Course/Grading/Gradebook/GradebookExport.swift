@@ -21,6 +21,7 @@ public enum GradebookExport: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - marks: The marks to write; Canvas, Moodle and Gradescope take one assignment at a time.
   ///   - results: The results behind them, for the forms that show checks.
+  /// - Returns: The bytes of the file.
   /// - Throws: ``GradingError/submission(_:)`` if the form does not fit the marks.
   public func file(_ marks: [Mark], results: [SubmissionResult]) throws -> Data {
     switch self {

@@ -30,6 +30,7 @@ public struct ReleaseBuilder {
   /// loses the checks it must lose, and no line of a solution or hidden test is in the notebook.
   ///
   /// - Parameter key: 32 secret bytes from which inputs are drawn.
+  /// - Returns: What students get and what the grader keeps.
   /// - Throws: ``AssignmentError/refused(_:)`` with every finding, or another error of the assignment
   ///   or the tools.
   public func release(key: [UInt8]) throws -> Release {

@@ -63,6 +63,7 @@ public struct NbgraderMetadata: Sendable, Hashable {
   /// - Parameters:
   ///   - source: The cell's released text.
   ///   - cellType: `code`, `markdown` or `raw`.
+  /// - Returns: The object, with its checksum.
   func json(source: String, cellType: String) -> JSONValue {
     var members: [String: JSONValue] = [
       "schema_version": 3, "grade_id": .string(gradeID), "grade": .bool(isGrade),

@@ -51,6 +51,7 @@ public struct GradingRun: Sendable {
   /// - Parameters:
   ///   - submissions: What was handed in.
   ///   - onProgress: Called after every submission, one call at a time.
+  /// - Returns: A result for each submission.
   /// - Throws: ``GradingError`` if grading itself fails; results so far are kept.
   public func results(
     of submissions: [Submission], onProgress: @escaping @Sendable (Progress) -> Void = { _ in }

@@ -5,7 +5,12 @@ import Glibc
 enum SandboxSelfTest {
   /// Chooses the strongest sandbox that holds.
   ///
-  /// - Parameter isUnsafe: Whether to go on without one, which every result then says.
+  /// - Parameters:
+  ///   - launcher: The program that seals itself.
+  ///   - runtime: The folder of the Swift runtime.
+  ///   - candidates: The sandboxes to try, the strongest first.
+  ///   - isUnsafe: Whether to go on without one, which every result then says.
+  /// - Returns: The sandbox.
   /// - Throws: ``GradingError/noSandbox(_:)`` with what failed in each.
   static func strongest(
     launcher: String, runtime: String, candidates: [SandboxTier] = [.bubblewrap, .landlock],

@@ -17,13 +17,8 @@ struct LocatedSubmission: Sendable, Hashable {
   static let mostCells = 5000
 
   var pieces: [Piece] = []
-  /// The answers that people read, by grade_id.
-  var manualAnswers: [String: String] = [:]
   var flags: [String] = []
-  /// The solution cells that are missing or unchanged.
-  var unanswered: Set<String> = []
-
-  /// The text of every answer, for reports.
+  /// The text of every answer that is not the released stub, for reports.
   var answers: [String: String] = [:]
 
   /// Finds the cells of `manifest` in a notebook file.
@@ -102,19 +97,17 @@ struct LocatedSubmission: Sendable, Hashable {
     case .solution:
       guard let cell else {
         flags.append("\(id): the answer is missing")
-        unanswered.insert(id)
         return
       }
       if !cell.isCode {
         flags.append("\(id): the answer is no code cell any more; its text counts")
       }
-      if cell.source == expected.released { unanswered.insert(id) }
       flagOddText(cell.source, id)
-      answers[id] = cell.source
+      if cell.source != expected.released { answers[id] = cell.source }
       pieces.append(Piece(name: id, source: cell.source, isStudents: true))
     case .manual:
       if let cell {
-        manualAnswers[id] = cell.source
+        if cell.source != expected.released { answers[id] = cell.source }
       } else {
         flags.append("\(id): the written answer is missing")
       }
