@@ -17,7 +17,7 @@ public import Tensors
 public func gradient(
   of value: Tensor, wrt inputs: [Tensor], createGraph: Bool = false, retainGraph: Bool = false
 ) -> [Tensor] {
-  precondition(
+  demand(
     value.count == 1,
     "gradient(of:wrt:): the shape \(value.shape) is not a scalar's; "
       + "take sum() or mean() first, or use vectorJacobianProduct")
@@ -48,12 +48,12 @@ public func vectorJacobianProduct(
   of value: Tensor, wrt inputs: [Tensor], seed: Tensor, createGraph: Bool = false,
   retainGraph: Bool = false
 ) -> [Tensor] {
-  precondition(
+  demand(
     seed.shape == value.shape,
     "vectorJacobianProduct: the seed \(seed.shape) and the value \(value.shape) differ in shape")
   let targets = inputs.map { input in
     guard let node = input.node else {
-      preconditionFailure(
+      demandFailure(
         "gradient(of:wrt:): the input of shape \(input.shape) requires no gradient; "
           + "make it a variable with requiringGradient() before computing with it")
     }
@@ -84,7 +84,7 @@ public func valueWithGradient(
 public func jacobianVectorProduct(
   at point: Tensor, along direction: Tensor, of function: (Tensor) -> Tensor
 ) -> Tensor {
-  precondition(
+  demand(
     direction.shape == point.shape,
     "jacobianVectorProduct: point \(point.shape) and direction \(direction.shape) differ in shape")
   let x = point.detached().requiringGradient()

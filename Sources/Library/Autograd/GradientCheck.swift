@@ -35,7 +35,7 @@ public func checkGradient(
   at inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 1e-3, order: Int = 1,
   of function: ([Tensor]) -> Tensor
 ) -> GradientCheck {
-  precondition(order == 1 || order == 2, "checkGradient: the order is 1 or 2, not \(order)")
+  demand(order == 1 || order == 2, "checkGradient: the order is 1 or 2, not \(order)")
   func scalar(_ x: [Tensor]) -> Tensor {
     let value = weighted(function(x))
     if order == 1 { return value }

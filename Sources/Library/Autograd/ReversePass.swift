@@ -132,7 +132,7 @@ struct ReversePass {
     var stack = [root]
     (root.epoch, root.pendingUses) = (epoch, 0)
     while let node = stack.popLast() {
-      precondition(
+      demand(
         !node.isReleased,
         "gradient(of:wrt:): the record of this value was released by an earlier call; "
           + "pass retainGraph: true to that one")
@@ -193,12 +193,12 @@ struct ReversePass {
 
   private mutating func custom(_ pullback: any Pullback, _ node: Node, _ gradient: Tensor) {
     let results = pullback(gradient)
-    precondition(
+    demand(
       results.count == node.inputs.others.count,
       "custom operation: the pullback gave \(results.count) gradients for "
         + "\(node.inputs.others.count) inputs")
     for case (.some(let input), .some(let result)) in zip(node.inputs.others, results) {
-      precondition(
+      demand(
         result.shape == input.shape,
         "custom operation: the pullback gave \(result.shape) for an input of shape \(input.shape)")
       if needs(input) { accumulate(result, to: input) }

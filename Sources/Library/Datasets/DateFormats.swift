@@ -66,7 +66,7 @@ public struct DateFormats: Sendable {
   public static func tokens(_ text: String) -> [Int] {
     text.lowercased().map { character in
       guard let index = alphabet.firstIndex(of: character) else {
-        preconditionFailure("the character \(character) is not in the alphabet of dates")
+        demandFailure("the character \(character) is not in the alphabet of dates")
       }
       return index + 3
     }

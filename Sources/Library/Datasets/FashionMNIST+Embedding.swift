@@ -1,3 +1,5 @@
+import Tensors
+
 extension FashionMNIST {
   /// The images at half the resolution and with 16 levels.
   ///
@@ -5,7 +7,7 @@ extension FashionMNIST {
   ///
   /// - Precondition: Height and width are even and the levels are bytes.
   public static func reduced(_ images: ImageDataset) -> ImageDataset {
-    precondition(
+    demand(
       images.height.isMultiple(of: 2) && images.width.isMultiple(of: 2)
         && images.maximumLevel == 255,
       "\(images.height) × \(images.width) pixels up to \(images.maximumLevel), expected bytes")

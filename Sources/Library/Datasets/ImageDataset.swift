@@ -1,3 +1,5 @@
+import Tensors
+
 /// Grey-scale images of one size with a class for each.
 ///
 /// Pixels are kept as the integer levels they were stored with; `values(of:)` scales them to 0...1.
@@ -24,7 +26,7 @@ public struct ImageDataset: Sendable, Hashable {
     height: Int, width: Int, maximumLevel: UInt8, levels: [UInt8], labels: [UInt8],
     classNames: [String]
   ) {
-    precondition(
+    demand(
       levels.count == labels.count * height * width,
       "\(levels.count) levels for \(labels.count) images of \(height) × \(width)")
     self.height = height
@@ -57,7 +59,7 @@ public struct ImageDataset: Sendable, Hashable {
   ///
   /// - Precondition: There are that many.
   public func prefix(_ count: Int) -> ImageDataset {
-    precondition(count <= self.count, "the first \(count) of only \(self.count) images")
+    demand(count <= self.count, "the first \(count) of only \(self.count) images")
     return ImageDataset(
       height: height, width: width, maximumLevel: maximumLevel,
       levels: Array(levels[..<(count * pixelCount)]), labels: Array(labels[..<count]),

@@ -23,7 +23,7 @@ public protocol Module: Sendable {
 extension Module {
   /// Visits the stored properties in the order of their declaration.
   public mutating func visitTensors(_ path: String, _ body: (String, inout Tensor) -> Void) {
-    precondition(
+    demand(
       Mirror(reflecting: self).displayStyle == .struct,
       "\(Self.self): only the properties of a struct are found by reflection; "
         + "write visitTensors(_:_:) for this type")
@@ -73,11 +73,11 @@ extension Module {
   public mutating func loadTensors(_ tensors: [String: Tensor]) {
     visitTensors("") { name, tensor in
       guard let value = tensors[name] else {
-        preconditionFailure(
+        demandFailure(
           "loadTensors(_:): no tensor is named \(name); there are "
             + tensors.keys.sorted().joined(separator: ", "))
       }
-      precondition(
+      demand(
         value.shape == tensor.shape,
         "loadTensors(_:): \(name) has the shape \(value.shape), the model needs \(tensor.shape)")
       tensor = tensor.isParameter ? value.asParameter() : value.detachedCopy()

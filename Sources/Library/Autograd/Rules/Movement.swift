@@ -43,7 +43,7 @@ extension ReversePass {
       g.windows(alongAxis: axis, size: size, step: step)
     case .take(let axis, let index, let from): g.puttingSum(index, axis: axis, count: from[axis])
     case .putSum(let axis, let index, _): g.taking(index, alongAxis: axis)
-    default: preconditionFailure("gradient(of:wrt:): no rule for \(node.operation)")
+    default: demandFailure("gradient(of:wrt:): no rule for \(node.operation)")
     }
   }
 

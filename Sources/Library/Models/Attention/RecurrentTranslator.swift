@@ -48,7 +48,7 @@ public struct RecurrentTranslator: Translator {
   /// - Precondition: The model has attention.
   public func alignment(_ source: IntTensor, prefix: IntTensor) -> Tensor {
     let weights = run(source, prefix: prefix).weights
-    precondition(!weights.isEmpty, "a model with a fixed context has no alignment")
+    demand(!weights.isEmpty, "a model with a fixed context has no alignment")
     return stack(weights, alongAxis: 1)
   }
 

@@ -51,7 +51,7 @@ extension LinearAutoencoder {
   ///
   /// - Precondition: U and V are [N, m] for a mean of N numbers.
   public init(mean: Tensor, decoder: Tensor, encoder: Tensor) {
-    precondition(
+    demand(
       decoder.shape == encoder.shape && decoder.rank == 2 && decoder.shape[0] == mean.count,
       "LinearAutoencoder: U \(decoder.shape), V \(encoder.shape) and μ \(mean.shape) do not fit; "
         + "expected [N, m] twice and [N]")

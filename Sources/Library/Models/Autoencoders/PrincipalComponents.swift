@@ -43,7 +43,7 @@ extension PrincipalComponents {
   /// - Precondition: m is at most N.
   public init(of x: Tensor, codeSize: Int) {
     let N = x.shape[1]
-    precondition(codeSize <= N, "PCA keeps \(codeSize) of only \(N) components")
+    demand(codeSize <= N, "PCA keeps \(codeSize) of only \(N) components")
     let mean = x.mean(alongAxis: 0)
     let centred = x - mean
     let covariance = matmul(centred.transposed(), centred) / Float(x.shape[0])
@@ -57,7 +57,7 @@ extension PrincipalComponents {
   ///
   /// - Precondition: `codeSize` is at most N.
   public func keeping(_ codeSize: Int) -> PrincipalComponents {
-    precondition(
+    demand(
       codeSize <= spectrum.count, "PCA keeps \(codeSize) of only \(spectrum.count) components")
     return PrincipalComponents(mean: mean, basis: basis, spectrum: spectrum, codeSize: codeSize)
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -44,7 +46,7 @@ public struct MonteCarloTreeSearch<Position: Game>: Sendable {
 
   /// Creates a tree with only its root.
   public init(root: Position, exploration: Double = 1.4) {
-    precondition(root.outcome == nil, "the game is over; there is no move to search for")
+    demand(root.outcome == nil, "the game is over; there is no move to search for")
     nodes = [Node(position: root, move: nil, untried: root.moves)]
     self.exploration = exploration
   }
@@ -122,7 +124,7 @@ public struct MonteCarloTreeSearch<Position: Game>: Sendable {
   /// - Precondition: At least one simulation was run.
   public var bestMove: Int {
     let statistics = moveStatistics
-    precondition(!statistics.isEmpty, "no simulation was run; call search(simulations:using:)")
+    demand(!statistics.isEmpty, "no simulation was run; call search(simulations:using:)")
     return statistics.reduce(statistics[0]) { $1.visits > $0.visits ? $1 : $0 }.move
   }
 }

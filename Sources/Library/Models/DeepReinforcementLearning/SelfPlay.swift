@@ -108,7 +108,7 @@ public struct SelfPlay: Sendable {
 
 /// Pearson's correlation of two lists: 1 on a rising line, −1 on a falling one.
 public func correlation(_ x: [Double], _ y: [Double]) -> Double {
-  precondition(x.count == y.count && x.count > 1, "\(x.count) and \(y.count) numbers")
+  demand(x.count == y.count && x.count > 1, "\(x.count) and \(y.count) numbers")
   let (meanX, meanY) = (
     x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count)
   )

@@ -1,3 +1,5 @@
+import Tensors
+
 /// One set of points laid over another as well as turning, mirroring and shifting can.
 ///
 /// Source: Schönemann, 1966 (orthogonal Procrustes problem).
@@ -13,7 +15,7 @@ public struct Superposition: Sendable {
 
   /// Moves `points` over `reference`; both have three coordinates and span all three dimensions.
   public init(_ points: [[Double]], over reference: [[Double]]) {
-    precondition(
+    demand(
       points.count == reference.count && !points.isEmpty,
       "\(points.count) points cannot be laid over \(reference.count)")
     let (p, q) = (Superposition.centred(points), Superposition.centred(reference))
@@ -25,7 +27,7 @@ public struct Superposition: Sendable {
       (0..<3).map { j in (0..<3).reduce(0.0) { $0 + h[i][$1] * h[j][$1] } }
     }
     let eigen = SymmetricEigenvectors(square)
-    precondition(eigen.values[2] > 0, "the points lie in a plane; the turn is not unique")
+    demand(eigen.values[2] > 0, "the points lie in a plane; the turn is not unique")
     let root = (0..<3).map { i in
       (0..<3).map { j in
         (0..<3).reduce(0.0) {

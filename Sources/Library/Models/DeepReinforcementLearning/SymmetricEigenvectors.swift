@@ -1,3 +1,5 @@
+import Tensors
+
 /// Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
 ///
 /// A = Σₖ λₖ vₖ vₖᵀ, the λ from large to small, the v of length 1 and at right angles.
@@ -13,7 +15,7 @@ public struct SymmetricEigenvectors: Sendable {
   /// Rotates until the numbers beside the diagonal are gone.
   public init(_ matrix: [[Double]], sweeps: Int = 60) {
     let n = matrix.count
-    precondition(
+    demand(
       matrix.allSatisfy { $0.count == n }, "a matrix with \(n) rows has to have \(n) columns")
     var a = matrix
     var v = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0.0 } }  // rows are eigenvectors

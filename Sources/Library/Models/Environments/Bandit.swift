@@ -1,3 +1,5 @@
+import Tensors
+
 /// A row of slot machines: one state, one pull, a win (1) or nothing (0).
 ///
 /// Small enough to sum over everything that can happen, which makes it the oracle for every
@@ -11,7 +13,7 @@ public struct Bandit: Environment {
 
   /// Creates a bandit from the odds of its arms.
   public init(winProbabilities: [Double], bonus: Double = 0) {
-    precondition(
+    demand(
       winProbabilities.allSatisfy { (0...1).contains($0) },
       "the odds are \(winProbabilities); expected numbers in 0...1")
     self.winProbabilities = winProbabilities

@@ -1,3 +1,5 @@
+import Tensors
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -92,7 +94,7 @@ public struct CartPole: Environment {
 
   /// The state one time step later.
   public static func next(_ state: State, action: Int) -> State {
-    precondition((0...1).contains(action), "action \(action) of a cart pole; expected 0 or 1")
+    demand((0...1).contains(action), "action \(action) of a cart pole; expected 0 or 1")
     let mass = cartMass + poleMass
     let push = action == 1 ? force : -force
     let (sine, cosine) = (sin(state.angle), cos(state.angle))

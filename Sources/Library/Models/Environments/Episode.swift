@@ -1,3 +1,5 @@
+import Tensors
+
 /// One run through an environment: τ = (s₀, a₀, r₀, s₁, …, a_{L−1}, r_{L−1}, s_L).
 ///
 /// There is one state more than there are actions: the last action leads somewhere.
@@ -26,7 +28,7 @@ public struct Episode<State: Sendable>: Sendable {
 
   /// Appends the action taken in the last state and what it led to.
   public mutating func append(_ action: Int, _ step: Step<State>) {
-    precondition(!isComplete, "the episode ended after \(length) steps; start another one")
+    demand(!isComplete, "the episode ended after \(length) steps; start another one")
     actions.append(action)
     rewards.append(step.reward)
     states.append(step.state)
@@ -49,7 +51,7 @@ public struct Episode<State: Sendable>: Sendable {
 ///
 /// Source: seed 004, Lecture 10, definition of the discounted return.
 public func returnsToGo(_ rewards: [Double], discount: Double) -> [Double] {
-  precondition((0...1).contains(discount), "the discount is \(discount); expected 0...1")
+  demand((0...1).contains(discount), "the discount is \(discount); expected 0...1")
   var returns = rewards
   for t in returns.indices.dropLast().reversed() {
     returns[t] += discount * returns[t + 1]
@@ -63,7 +65,7 @@ extension Environment {
   public func rollout<Generator: RandomNumberGenerator>(
     limit: Int, using rng: inout Generator, policy: (State, inout Generator) -> Int
   ) -> Episode<State> {
-    precondition(limit > 0, "the step limit is \(limit); expected at least 1")
+    demand(limit > 0, "the step limit is \(limit); expected at least 1")
     var state = start(using: &rng)
     var episode = Episode(start: state)
     while episode.length < limit && !episode.isComplete {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A slippery lake: slide from S to G without falling into a hole.
 ///
 /// The four actions are left, down, right and up, in this order. On slippery ice an action goes
@@ -44,7 +46,7 @@ public struct FrozenLake: Sendable {
     tiles = rows.map { row in
       row.map { letter in
         guard let tile = Tile(rawValue: letter) else {
-          preconditionFailure("the map has the letter \(letter); expected S, F, H or G")
+          demandFailure("the map has the letter \(letter); expected S, F, H or G")
         }
         return tile
       }

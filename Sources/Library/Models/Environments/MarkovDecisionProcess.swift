@@ -1,3 +1,5 @@
+import Tensors
+
 /// A finite world whose odds are known: the full table of P(s′, r | s, a).
 ///
 /// Knowing the table makes exact answers possible (dynamic programming); an agent that learns
@@ -37,16 +39,16 @@ public struct MarkovDecisionProcess: Environment {
   /// - Precondition: Every state has the same number of actions, the probabilities of each
   ///   state and action sum to 1, and so do those of the start.
   public init(transitions: [[[Transition]]], startProbabilities: [Double]) {
-    precondition(
+    demand(
       startProbabilities.count == transitions.count,
       "\(startProbabilities.count) start probabilities for \(transitions.count) states")
     for (s, actions) in transitions.enumerated() {
-      precondition(
+      demand(
         actions.count == transitions[0].count,
         "state \(s) has \(actions.count) actions; expected \(transitions[0].count) as in state 0")
       for (a, outcomes) in actions.enumerated() {
         let total = outcomes.map(\.probability).reduce(0, +)
-        precondition(
+        demand(
           abs(total - 1) < 1e-9, "the odds of state \(s), action \(a) sum to \(total), not 1")
       }
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A mean over repeated runs, with the interval in which the true mean lies with 95 %.
 ///
 /// x̄ ± t s / √n, with the quantile t of Student's distribution for n − 1 degrees of freedom: runs
@@ -22,7 +24,7 @@ public struct MeanInterval: Sendable, CustomStringConvertible {
 
   /// Summarises the results of runs, one number for each; at least two.
   public init(_ samples: [Double]) {
-    precondition(samples.count >= 2, "\(samples.count) runs; an interval needs at least 2")
+    demand(samples.count >= 2, "\(samples.count) runs; an interval needs at least 2")
     count = samples.count
     let n = Double(samples.count)
     let mean = samples.reduce(0, +) / n

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The median of repeated runs, with the band in which it falls when runs are drawn again.
 ///
 /// The band holds the middle 95 % of the medians of 1,000 lists drawn from the runs with repetition.
@@ -10,7 +12,7 @@ public struct MedianBand: Sendable {
 
   /// Summarises the results of runs, one number for each.
   public init(_ samples: [Double], using rng: inout some RandomNumberGenerator) {
-    precondition(!samples.isEmpty, "no runs to summarise")
+    demand(!samples.isEmpty, "no runs to summarise")
     let medians = (0..<1000).map { _ in
       Self.median(
         of: samples.indices.map { _ in

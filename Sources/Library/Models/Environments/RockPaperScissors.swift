@@ -1,3 +1,5 @@
+import Tensors
+
 /// Rock, paper, scissors: two players show a hand at the same time.
 ///
 /// No hand is best: whoever always shows the same one can be beaten every time. The only policy
@@ -13,7 +15,7 @@ public enum RockPaperScissors {
 
   /// What each hand earns on average against a policy: u_a = Σ_b π(b) payoff(a, b).
   public static func payoffs(against policy: [Double]) -> [Double] {
-    precondition(policy.count == 3, "a policy of \(policy.count) hands; expected 3")
+    demand(policy.count == 3, "a policy of \(policy.count) hands; expected 3")
     return payoff.map { row in zip(row, policy).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 

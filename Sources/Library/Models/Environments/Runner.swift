@@ -1,3 +1,5 @@
+import Tensors
+
 /// A runner in three lanes: dodge the blocks, collect the coins, reach the end.
 ///
 /// The track is a list of rows; in each step the runner moves one row on and goes left (0),
@@ -37,7 +39,7 @@ public struct Runner: Environment {
   ///   - length: The number of rows, at least 2.
   ///   - rng: The source of randomness.
   public init(length: Int, using rng: inout some RandomNumberGenerator) {
-    precondition(length >= 2, "a track of \(length) rows; expected at least 2")
+    demand(length >= 2, "a track of \(length) rows; expected at least 2")
     var way = 1
     track = (0..<length).map { row in
       if row > 0 { way = min(max(way + Int.random(in: -1...1, using: &rng), 0), 2) }

@@ -1,3 +1,5 @@
+import Tensors
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -13,7 +15,7 @@
 public func drawIndex(
   _ probabilities: [Double], using rng: inout some RandomNumberGenerator
 ) -> Int {
-  precondition(!probabilities.isEmpty, "nothing to draw from: there are no probabilities")
+  demand(!probabilities.isEmpty, "nothing to draw from: there are no probabilities")
   var left = Double.random(in: 0..<1, using: &rng)
   for (index, probability) in probabilities.enumerated() {
     left -= probability
@@ -32,7 +34,7 @@ public func drawNormal(using rng: inout some RandomNumberGenerator) -> Double {
 
 /// The index of the largest number; of several equal ones, the first.
 public func argmax(_ values: [Double]) -> Int {
-  precondition(!values.isEmpty, "an empty list has no largest number")
+  demand(!values.isEmpty, "an empty list has no largest number")
   return values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
 }
 

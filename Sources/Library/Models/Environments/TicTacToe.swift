@@ -1,3 +1,5 @@
+import Tensors
+
 /// Noughts and crosses: three in a row wins, X begins.
 ///
 /// A position is two sets of squares, one bit for each of the nine:
@@ -32,13 +34,13 @@ public struct TicTacToe: Game {
   /// - Precondition: There are as many crosses as noughts, or one more.
   public init(_ squares: String) {
     let letters = squares.filter { !$0.isWhitespace }
-    precondition(letters.count == 9, "\(letters.count) squares in \(squares); expected 9")
+    demand(letters.count == 9, "\(letters.count) squares in \(squares); expected 9")
     for (square, letter) in letters.enumerated() {
       if letter == "X" { crosses |= 1 << square }
       if letter == "O" { noughts |= 1 << square }
     }
     let lead = crosses.nonzeroBitCount - noughts.nonzeroBitCount
-    precondition((0...1).contains(lead), "X has \(lead) moves more than O; expected 0 or 1")
+    demand((0...1).contains(lead), "X has \(lead) moves more than O; expected 0 or 1")
   }
 
   /// Whose turn it is.
@@ -73,7 +75,7 @@ public struct TicTacToe: Game {
 
   /// The board after the player whose turn it is takes a square.
   public func playing(_ move: Int) -> TicTacToe {
-    precondition(
+    demand(
       moves.contains(move), "square \(move) cannot be taken; expected one of \(moves)")
     var next = self
     if player == .cross { next.crosses |= 1 << move } else { next.noughts |= 1 << move }

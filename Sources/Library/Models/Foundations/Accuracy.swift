@@ -4,7 +4,7 @@ public import Tensors
 ///
 /// - Precondition: There is a prediction for each label, and at least one.
 public func accuracy(_ predictions: IntTensor, _ labels: IntTensor) -> Double {
-  precondition(
+  demand(
     predictions.count == labels.count && labels.count > 0,
     "accuracy of \(predictions.count) predictions for \(labels.count) labels")
   let hits = zip(predictions.scalars, labels.scalars).count { $0 == $1 }

@@ -42,7 +42,7 @@ extension LeastSquares {
   ///
   /// - Precondition: There is a row of targets for each row of inputs.
   public init(inputs: Tensor, targets: Tensor) {
-    precondition(
+    demand(
       inputs.shape[0] == targets.shape[0],
       "LeastSquares: \(targets.shape[0]) targets for \(inputs.shape[0]) inputs")
     let H = matmul(inputs.transposed(), inputs) / Float(inputs.shape[0])

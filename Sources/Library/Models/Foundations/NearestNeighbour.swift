@@ -14,7 +14,7 @@ public struct NearestNeighbour: Sendable {
   ///
   /// - Precondition: There is a label for each example.
   public init(examples: Tensor, labels: IntTensor) {
-    precondition(
+    demand(
       examples.shape[0] == labels.count,
       "NearestNeighbour: \(labels.count) labels for \(examples.shape[0]) examples")
     self.examples = examples

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A step size and the loss found there.
 public struct LinePoint: Sendable, Equatable {
   /// The step size η.
@@ -64,8 +66,8 @@ public func goldenSection(
 public func lineSearch(
   _ f: (Double) -> Double, within range: ClosedRange<Double>, probes: Int = 9, rounds: Int = 6
 ) -> LinePoint {
-  precondition(range.contains(0), "the search range \(range) leaves out 0, the step of staying")
-  precondition(probes >= 3, "\(probes) probes; expected at least 3")
+  demand(range.contains(0), "the search range \(range) leaves out 0, the step of staying")
+  demand(probes >= 3, "\(probes) probes; expected at least 3")
   let width = (range.upperBound - range.lowerBound) / Double(probes - 1)
   var best = LinePoint(step: 0, value: f(0))
   for i in 0..<probes {

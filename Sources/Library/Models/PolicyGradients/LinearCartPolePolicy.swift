@@ -1,3 +1,5 @@
+import Tensors
+
 /// A deterministic policy for the cart pole: push right when θ · (x, ẋ, θ, θ̇) > 0.
 ///
 /// Four numbers; there is nothing to differentiate, and none is needed for random search.
@@ -9,7 +11,7 @@ public struct LinearCartPolePolicy: Sendable {
 
   /// Creates the policy.
   public init(weights: [Double]) {
-    precondition(weights.count == 4, "\(weights.count) weights for 4 features")
+    demand(weights.count == 4, "\(weights.count) weights for 4 features")
     self.weights = weights
   }
 
@@ -22,7 +24,7 @@ public struct LinearCartPolePolicy: Sendable {
   ///
   /// Nothing is drawn, so the same weights always get the same mark: what line search needs.
   public func meanLength(from starts: [CartPole.State]) -> Double {
-    precondition(!starts.isEmpty, "no starts to balance from")
+    demand(!starts.isEmpty, "no starts to balance from")
     let lengths = starts.map { start -> Int in
       var state = start
       for step in 1...CartPole.stepLimit {

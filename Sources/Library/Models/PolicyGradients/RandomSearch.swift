@@ -1,3 +1,5 @@
+import Tensors
+
 /// Minimises by steps in random directions, each as long as a line search says.
 ///
 /// No derivative is needed, so f may have steps and corners.
@@ -9,7 +11,7 @@ public struct RandomSearch: Sendable {
 
   /// Creates a search.
   public init(reach: Double = 2) {
-    precondition(reach > 0, "the reach is \(reach); expected more than 0")
+    demand(reach > 0, "the reach is \(reach); expected more than 0")
     self.reach = reach
   }
 

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Solves A x = b by Gaussian elimination with row exchange.
 ///
 /// - Parameters:
@@ -6,7 +8,7 @@
 /// - Returns: x.
 /// - Precondition: A is not singular.
 public func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
-  precondition(
+  demand(
     matrix.count == right.count && matrix.allSatisfy { $0.count == right.count },
     "\(matrix.count) equations with \(right.count) right sides; expected a square system")
   var rows = zip(matrix, right).map { $0 + [$1] }
@@ -15,7 +17,7 @@ public func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
     let pivot = (column..<n).reduce(column) {
       abs(rows[$1][column]) > abs(rows[$0][column]) ? $1 : $0
     }
-    precondition(
+    demand(
       abs(rows[pivot][column]) > 1e-14,
       "the equations are singular in column \(column); with γ = 1, does every episode end?")
     rows.swapAt(column, pivot)

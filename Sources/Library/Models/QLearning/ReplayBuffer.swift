@@ -1,3 +1,5 @@
+import Tensors
+
 // snippet.replay-buffer
 /// The last `capacity` experiences, from which batches are drawn with equal odds.
 ///
@@ -13,7 +15,7 @@ public struct ReplayBuffer<Element: Sendable>: Sendable {
 
   /// Creates an empty buffer.
   public init(capacity: Int) {
-    precondition(capacity > 0, "the capacity is \(capacity); expected at least 1")
+    demand(capacity > 0, "the capacity is \(capacity); expected at least 1")
     self.capacity = capacity
   }
 
@@ -32,7 +34,7 @@ public struct ReplayBuffer<Element: Sendable>: Sendable {
 
   /// Draws a batch, with repetition.
   public func draw(_ count: Int, using rng: inout some RandomNumberGenerator) -> [Element] {
-    precondition(!elements.isEmpty, "nothing to draw: the buffer is empty")
+    demand(!elements.isEmpty, "nothing to draw: the buffer is empty")
     return (0..<count).map { _ in elements[Int.random(in: 0..<elements.count, using: &rng)] }
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -20,7 +22,7 @@ public struct PositionalCode: Sendable {
 
   /// Creates the code of the given size.
   public init(size: Int) {
-    precondition(size > 0 && size % 2 == 0, "the size \(size) of the code; expected an even number")
+    demand(size > 0 && size % 2 == 0, "the size \(size) of the code; expected an even number")
     self.size = size
   }
 

@@ -79,7 +79,7 @@ extension LinearVariationalAutoencoder {
 /// Source: Tipping and Bishop, “Probabilistic Principal Component Analysis”, 1999, equation 8.
 public func bestLinearLogLikelihood(spectrum: [Double], codeSize: Int) -> Double {
   let N = spectrum.count
-  precondition(codeSize < N, "a code of \(codeSize) numbers leaves nothing of \(N) to the noise")
+  demand(codeSize < N, "a code of \(codeSize) numbers leaves nothing of \(N) to the noise")
   let pixelVariance = spectrum.dropFirst(codeSize).reduce(0, +) / Double(N - codeSize)
   let kept = spectrum.prefix(codeSize).reduce(0) { $0 + log($1) }
   let dropped = Double(N - codeSize) * log(pixelVariance)

@@ -29,7 +29,7 @@ extension Tensor {
   /// - Precondition: There are at least as many keys as queries.
   public init(causalMask queries: Int, keys: Int? = nil) {
     let keys = keys ?? queries
-    precondition(
+    demand(
       keys >= queries, "Tensor(causalMask:keys:): \(queries) queries need as many keys, not \(keys)"
     )
     var scalars = [Float](repeating: 0, count: queries * keys)
@@ -49,7 +49,7 @@ extension Tensor {
   ///
   /// Source: Vaswani et al., “Attention Is All You Need”, 2017, §3.5.
   public init(sinusoidalPositions count: Int, size: Int) {
-    precondition(size % 2 == 0, "Tensor(sinusoidalPositions:size:): the size \(size) is odd")
+    demand(size % 2 == 0, "Tensor(sinusoidalPositions:size:): the size \(size) is odd")
     let half = size / 2
     let step = -2 * Float(9.210_340_4) / Float(size)  // ln 10000
     let rates = (Tensor(range: 0..<half) * step).exp()
@@ -76,7 +76,7 @@ public struct MultiHeadAttention: Module {
   ///
   /// - Precondition: The size is a multiple of the number of heads.
   public init(modelSize: Int, headCount: Int, using generator: inout SeededGenerator) {
-    precondition(
+    demand(
       headCount > 0 && modelSize % headCount == 0,
       "MultiHeadAttention: the size \(modelSize) is no multiple of \(headCount) heads")
     query = Linear(modelSize, modelSize, using: &generator)

@@ -119,7 +119,7 @@ public struct Conv1d: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(x.rank == 3, "Conv1d: x has the shape \(x.shape); expected [B, C, T]")
+    demand(x.rank == 3, "Conv1d: x has the shape \(x.shape); expected [B, C, T]")
     let before = isCausal ? (weight.shape[2] - 1) * dilation : 0
     let y = convolution(
       x.padded(before: before, after: 0, alongAxis: 2).expandingShape(at: 2),

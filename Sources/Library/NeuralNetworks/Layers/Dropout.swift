@@ -12,7 +12,7 @@ public struct Dropout: Layer {
   ///
   /// - Precondition: The rate is in 0..<1.
   public init(rate: Float) {
-    precondition(rate >= 0 && rate < 1, "Dropout: the rate \(rate) is not in 0..<1")
+    demand(rate >= 0 && rate < 1, "Dropout: the rate \(rate) is not in 0..<1")
     self.rate = rate
   }
 

@@ -29,7 +29,7 @@ public struct Linear: Layer {
   ///
   /// - Precondition: The bias has as many elements as the weight has columns.
   public init(weight: Tensor, bias: Tensor? = nil) {
-    precondition(
+    demand(
       weight.rank == 2 && (bias.map { $0.shape == [weight.shape[1]] } ?? true),
       "Linear: weight \(weight.shape) and bias \(bias?.shape ?? []) do not fit; "
         + "expected [I, O] and [O]")

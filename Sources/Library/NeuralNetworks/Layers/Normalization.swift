@@ -74,7 +74,7 @@ public struct GroupNorm: Layer {
   ///
   /// - Precondition: The channels can be divided into the groups.
   public init(_ channels: Int, groupCount: Int, epsilon: Float = 1e-5) {
-    precondition(
+    demand(
       groupCount > 0 && channels % groupCount == 0,
       "GroupNorm: \(channels) channels do not divide into \(groupCount) groups")
     weight = Tensor(ones: [channels]).asParameter()
@@ -85,7 +85,7 @@ public struct GroupNorm: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(
+    demand(
       x.rank >= 2 && x.shape[1] == weight.count,
       "GroupNorm: x has the shape \(x.shape); expected [B, \(weight.count), ...]")
     let groups = x.reshaped([x.shape[0], groupCount, x.count / (x.shape[0] * groupCount)])
@@ -138,7 +138,7 @@ public struct BatchNorm: Layer {
 
   /// Applies the layer with the means of the batch, and notes them.
   public func callAsFunction(_ x: Tensor, training context: inout TrainingContext) -> Tensor {
-    precondition(
+    demand(
       x.rank >= 2 && x.shape[1] == weight.count,
       "BatchNorm: x has the shape \(x.shape); expected [B, \(weight.count), ...]")
     var order = Array(0..<x.rank)

@@ -56,7 +56,7 @@ public struct Upsample2d: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(x.rank == 4, "Upsample2d: x has the shape \(x.shape); expected [B, C, H, W]")
+    demand(x.rank == 4, "Upsample2d: x has the shape \(x.shape); expected [B, C, H, W]")
     let (B, C, H, W) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
     return x.reshaped([B, C, H, 1, W, 1])
       .broadcast(to: [B, C, H, factor, W, factor])
@@ -78,7 +78,7 @@ public struct Flatten: Layer {
 extension Tensor {
   /// The square windows of images: [B, C, H, W] gives [B, C, H′, W′, size²].
   fileprivate func imageWindows(size: Int, stride: Int) -> Tensor {
-    precondition(rank == 4, "pooling: x has the shape \(shape); expected [B, C, H, W]")
+    demand(rank == 4, "pooling: x has the shape \(shape); expected [B, C, H, W]")
     let windows = windows(alongAxis: 2, size: size, step: stride)
       .windows(alongAxis: 3, size: size, step: stride)
     return windows.reshaped(to: Shape(windows.shape[..<4] + [size * size]))

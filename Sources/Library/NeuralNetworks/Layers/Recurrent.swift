@@ -183,7 +183,7 @@ public struct Recurrent<Cell: RecurrentCell>: Layer {
   ///
   /// - Precondition: There are as many reverse cells as cells, or none.
   public init(_ cells: [Cell], reverse reverseCells: [Cell] = []) {
-    precondition(
+    demand(
       reverseCells.isEmpty || reverseCells.count == cells.count,
       "Recurrent: \(cells.count) cells and \(reverseCells.count) reverse cells do not fit")
     self.cells = cells
@@ -192,7 +192,7 @@ public struct Recurrent<Cell: RecurrentCell>: Layer {
 
   /// The outputs of the last layer at all steps.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    precondition(
+    demand(
       x.rank == 3 && x.shape[1] > 0, "Recurrent: x has the shape \(x.shape); expected [B, T, I]")
     // Steps first, so that each is a window without gaps.
     var sequence = x.transposed([1, 0, 2])

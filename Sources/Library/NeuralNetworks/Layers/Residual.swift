@@ -30,7 +30,7 @@ public struct Residual<Body: Layer>: Layer {
   }
 
   private func sum(_ x: Tensor, _ y: Tensor) -> Tensor {
-    precondition(
+    demand(
       y.shape == x.shape, "Residual: F maps the shape \(x.shape) to \(y.shape), expected the same")
     return x + y
   }

@@ -53,14 +53,14 @@ extension Module {
   ) {
     var index = 0
     updateParameters { name, parameter in
-      precondition(
+      demand(
         index < gradients.count && gradients[index].shape == parameter.shape,
         "update(_:along:): parameter \(index), \(name) of shape \(parameter.shape), "
           + "has no gradient of its shape")
       body(index, &parameter, gradients[index])
       index += 1
     }
-    precondition(
+    demand(
       index == gradients.count,
       "update(_:along:): \(gradients.count) gradients for \(index) parameters")
   }

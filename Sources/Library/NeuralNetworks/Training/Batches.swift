@@ -31,7 +31,7 @@ public struct Batches: Sequence, Sendable {
   }
 
   private init(_ tensors: [Tensor], size: Int, order: [Int]?, dropsRemainder: Bool) {
-    precondition(size > 0, "Batches: the size \(size) is not positive")
+    demand(size > 0, "Batches: the size \(size) is not positive")
     self.tensors = tensors
     self.size = size
     self.order = order

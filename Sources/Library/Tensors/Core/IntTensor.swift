@@ -10,7 +10,7 @@ public struct IntTensor: Sendable, Hashable {
   ///
   /// - Precondition: There are as many elements as the shape holds.
   public init(_ scalars: [Int32], shape: Shape) {
-    precondition(
+    demand(
       scalars.count == shape.elementCount,
       "IntTensor(_:shape:): \(scalars.count) elements do not fill the shape \(shape), "
         + "which holds \(shape.elementCount)")
@@ -34,7 +34,7 @@ public struct IntTensor: Sendable, Hashable {
   ///
   /// - Precondition: The tensor has exactly one element.
   public func item() -> Int {
-    precondition(count == 1, "item(): the shape \(shape) holds \(count) elements, not one")
+    demand(count == 1, "item(): the shape \(shape) holds \(count) elements, not one")
     return Int(scalars[0])
   }
 
@@ -42,7 +42,7 @@ public struct IntTensor: Sendable, Hashable {
   ///
   /// - Precondition: Both shapes hold the same number of elements.
   public func reshaped(_ shape: Shape) -> IntTensor {
-    precondition(
+    demand(
       shape.elementCount == count,
       "reshaped(_:): \(self.shape) holds \(count) elements, \(shape) holds \(shape.elementCount)")
     return IntTensor(scalars, shape: shape)

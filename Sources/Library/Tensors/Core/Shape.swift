@@ -17,7 +17,7 @@ public struct Shape: Sendable {
   public init(_ extents: some Sequence<Int>) {
     self.init()
     for extent in extents {
-      precondition(extent >= 0, "Shape: the extent \(extent) is negative")
+      demand(extent >= 0, "Shape: the extent \(extent) is negative")
       append(extent)
     }
   }
@@ -32,7 +32,7 @@ public struct Shape: Sendable {
   ///
   /// - Precondition: The shape has fewer than eight axes.
   public mutating func append(_ extent: Int) {
-    precondition(rank < 8, "Shape: \(self) has eight axes already, the most a tensor can have")
+    demand(rank < 8, "Shape: \(self) has eight axes already, the most a tensor can have")
     extents[Int(rank)] = Int32(extent)
     rank += 1
   }
@@ -81,11 +81,11 @@ extension Shape: RandomAccessCollection, MutableCollection {
   /// - Precondition: The shape has this axis.
   public subscript(axis: Int) -> Int {
     get {
-      precondition(axis >= 0 && axis < Int(rank), "Shape: \(text) has no axis \(axis)")
+      demand(axis >= 0 && axis < Int(rank), "Shape: \(text) has no axis \(axis)")
       return Int(extents[axis])
     }
     set {
-      precondition(axis >= 0 && axis < Int(rank), "Shape: \(text) has no axis \(axis)")
+      demand(axis >= 0 && axis < Int(rank), "Shape: \(text) has no axis \(axis)")
       extents[axis] = Int32(newValue)
     }
   }

@@ -10,7 +10,7 @@ extension Tensor {
   ///
   /// - Precondition: The tensor has two axes.
   public var rows: [[Float]] {
-    precondition(rank == 2, "rows: the shape \(shape) is not a matrix's")
+    demand(rank == 2, "rows: the shape \(shape) is not a matrix's")
     let (values, width) = (scalars, shape[1])
     return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
@@ -19,7 +19,7 @@ extension Tensor {
   ///
   /// - Precondition: The tensor has exactly one element.
   public func item() -> Float {
-    precondition(count == 1, "item(): the shape \(shape) holds \(count) elements, not one")
+    demand(count == 1, "item(): the shape \(shape) holds \(count) elements, not one")
     return withPointer { $0[0] }
   }
 
@@ -38,7 +38,7 @@ extension Tensor {
   /// - Precondition: The tensor has this axis.
   package func resolved(_ axis: Int, _ operation: StaticString) -> Int {
     let resolved = axis < 0 ? axis + rank : axis
-    precondition(
+    demand(
       resolved >= 0 && resolved < rank,
       "\(operation): axis \(axis) is out of range for the shape \(shape)")
     return resolved

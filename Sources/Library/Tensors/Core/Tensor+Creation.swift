@@ -17,7 +17,7 @@ extension Tensor {
   public init(_ rows: [[Float]]) {
     let width = rows.first?.count ?? 0
     for (index, row) in rows.enumerated() {
-      precondition(
+      demand(
         row.count == width,
         "Tensor(_:): row \(index) has \(row.count) elements, the rows before it have \(width)")
     }
@@ -28,7 +28,7 @@ extension Tensor {
   ///
   /// - Precondition: There are as many elements as the shape holds.
   public init(_ scalars: [Float], shape: Shape) {
-    precondition(
+    demand(
       scalars.count == shape.elementCount,
       "Tensor(_:shape:): \(scalars.count) elements do not fill the shape \(shape), "
         + "which holds \(shape.elementCount)")
@@ -73,7 +73,7 @@ extension Tensor {
   ///
   /// - Precondition: `count` is at least 2.
   public init(linearSpace first: Float, through last: Float, count: Int) {
-    precondition(count >= 2, "Tensor(linearSpace:through:count:): needs two points, not \(count)")
+    demand(count >= 2, "Tensor(linearSpace:through:count:): needs two points, not \(count)")
     let (first, last) = (Double(first), Double(last))
     self = Tensor.make([count]) { elements in
       for i in 0..<count {

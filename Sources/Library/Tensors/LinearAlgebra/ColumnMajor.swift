@@ -50,7 +50,7 @@ struct ColumnMajor {
 
 /// Stops if LAPACK reports that an algorithm did not converge.
 func checkConvergence(_ info: Int32, _ operation: StaticString, _ shape: Shape) {
-  precondition(
+  demand(
     info == 0,
     "\(operation): did not converge for the shape \(shape) (LAPACK reports \(info)); "
       + "does the matrix hold NaN or infinities?")

@@ -105,7 +105,7 @@ extension Tensor {
   /// - Precondition: There are at least as many rows as columns.
   public func qrDecomposition() -> QRDecomposition {
     requireMatrix("qrDecomposition()")
-    precondition(
+    demand(
       shape[0] >= shape[1],
       "qrDecomposition(): the shape \(shape) has more columns than rows")
     OpenBLAS.setUp
@@ -134,13 +134,13 @@ extension Tensor {
 
   /// The number of rows of this square matrix.
   func squareSize(_ operation: StaticString) -> Int {
-    precondition(
+    demand(
       rank == 2 && shape[0] == shape[1],
       "\(operation): the shape \(shape) is not a square matrix's")
     return shape[0]
   }
 
   private func requireMatrix(_ operation: StaticString) {
-    precondition(rank == 2, "\(operation): the shape \(shape) is not a matrix's")
+    demand(rank == 2, "\(operation): the shape \(shape) is not a matrix's")
   }
 }

@@ -12,7 +12,7 @@ extension Tensor {
     var a = ColumnMajor(self)
     var (order, info) = (Int32(n), Int32(0))
     dpotrf_("L", &order, &a.elements, &order, &info)
-    precondition(
+    demand(
       info == 0,
       "choleskyDecomposition(): the matrix of shape \(shape) is not positive definite "
         + "(leading minor \(info))")
@@ -28,7 +28,7 @@ extension Tensor {
   /// - Precondition: The shapes agree and A is not singular.
   public func solve(_ b: Tensor) -> Tensor {
     let n = squareSize("solve(_:)")
-    precondition(
+    demand(
       (b.rank == 1 || b.rank == 2) && b.shape[0] == n,
       "solve(_:): the shapes \(shape) and \(b.shape) do not fit; expected [N, N] and [N, K]")
     if b.rank == 1 { return solve(b.reshaped([n, 1])).reshaped([n]) }
@@ -71,7 +71,7 @@ private struct LUFactors {
     var pivots = [Int32](repeating: 0, count: size)
     var (n, info) = (Int32(size), Int32(0))
     dgetrf_(&n, &n, &a.elements, &n, &pivots, &info)
-    precondition(
+    demand(
       info == 0, "\(operation): the matrix of shape \(matrix.shape) is singular (pivot \(info))")
     (factors, exchanges) = (a, pivots)
   }

@@ -82,7 +82,7 @@ extension Tensor {
       }
     }
     guard let shape = Shape.broadcast(a.shape, b.shape) else {
-      preconditionFailure("\(name): the shapes \(a.shape) and \(b.shape) do not broadcast")
+      demandFailure("\(name): the shapes \(a.shape) and \(b.shape) do not broadcast")
     }
     if b.count == 1 && a.body.isContiguous && a.shape == shape {
       return make(shape) { out in

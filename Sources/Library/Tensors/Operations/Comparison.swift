@@ -43,7 +43,7 @@ extension Tensor {
     guard let pair = Shape.broadcast(a.shape, b.shape),
       let shape = Shape.broadcast(self.shape, pair)
     else {
-      preconditionFailure(
+      demandFailure(
         "select(_:otherwise:): the shapes \(self.shape), \(a.shape) and \(b.shape) do not broadcast"
       )
     }

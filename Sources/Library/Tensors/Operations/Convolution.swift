@@ -29,7 +29,7 @@ public struct Convolution: Sendable, Hashable {
     stride: (height: Int, width: Int), padding: (height: Int, width: Int),
     dilation: (height: Int, width: Int) = (1, 1), outputPadding: (height: Int, width: Int) = (0, 0)
   ) {
-    precondition(
+    demand(
       min(stride.height, stride.width, dilation.height, dilation.width) > 0
         && min(padding.height, padding.width, outputPadding.height, outputPadding.width) >= 0,
       "Convolution: stride \(stride), padding \(padding), dilation \(dilation) are not possible")
@@ -95,12 +95,12 @@ package enum ConvolutionRole: Sendable, Hashable {
 public func convolution(
   _ x: Tensor, kernel: Tensor, _ convolution: Convolution = Convolution()
 ) -> Tensor {
-  precondition(
+  demand(
     x.rank == 4 && kernel.rank == 4 && x.shape[1] == kernel.shape[1],
     "convolution: x \(x.shape) and kernel \(kernel.shape) do not fit; "
       + "expected [B, C, H, W] and [O, C, U, V]")
   let (height, width) = convolution.outputExtents(x.shape, kernel.shape)
-  precondition(
+  demand(
     height > 0 && width > 0,
     "convolution: the kernel \(kernel.shape) is larger than the padded image \(x.shape)")
   return Tensor.convolved(x, kernel, convolution, .forward)
@@ -114,12 +114,12 @@ public func convolution(
 public func transposedConvolution(
   _ y: Tensor, kernel: Tensor, _ convolution: Convolution = Convolution()
 ) -> Tensor {
-  precondition(
+  demand(
     y.rank == 4 && kernel.rank == 4 && y.shape[1] == kernel.shape[0],
     "transposedConvolution: y \(y.shape) and kernel \(kernel.shape) do not fit; "
       + "expected [B, O, H, W] and [O, C, U, V]")
   let (height, width) = convolution.transposedExtents(y.shape, kernel.shape)
-  precondition(
+  demand(
     height > 0 && width > 0,
     "transposedConvolution: padding \(convolution.padding) leaves nothing of \(y.shape)")
   return Tensor.convolved(y, kernel, convolution, .image(height: height, width: width))

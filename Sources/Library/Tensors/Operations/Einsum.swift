@@ -11,19 +11,19 @@
 public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
   let sides = equation.replacing(" ", with: "").split(
     separator: "->", maxSplits: 1, omittingEmptySubsequences: false)
-  precondition(sides.count == 2, "einsum: \"\(equation)\" has no arrow ->")
+  demand(sides.count == 2, "einsum: \"\(equation)\" has no arrow ->")
   let inputs = sides[0].split(separator: ",", omittingEmptySubsequences: false).map { Array($0) }
   let output = Array(sides[1])
-  precondition(
+  demand(
     inputs.count == operands.count,
     "einsum: \"\(equation)\" names \(inputs.count) operands, there are \(operands.count)")
   var extents: [Character: Int] = [:]
   for (letters, operand) in zip(inputs, operands) {
-    precondition(
+    demand(
       letters.count == operand.rank && Set(letters).count == letters.count,
       "einsum: \"\(String(letters))\" does not name every axis of \(operand.shape) once")
     for (letter, extent) in zip(letters, operand.shape) {
-      precondition(
+      demand(
         extents[letter] == nil || extents[letter] == extent,
         "einsum: the axis \(letter) has the extents \(extents[letter] ?? 0) and \(extent) "
           + "in \"\(equation)\"")
@@ -31,7 +31,7 @@ public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
     }
   }
   for letter in output {
-    precondition(extents[letter] != nil, "einsum: no operand of \"\(equation)\" has \(letter)")
+    demand(extents[letter] != nil, "einsum: no operand of \"\(equation)\" has \(letter)")
   }
   var current = LabeledTensor(letters: inputs[0], tensor: operands[0])
   for index in operands.indices.dropFirst() {

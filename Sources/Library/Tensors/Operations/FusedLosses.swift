@@ -7,7 +7,7 @@ import CKernels
 package func scaledBinaryCrossEntropy(
   logits: Tensor, targets: Tensor, scale: Float
 ) -> Tensor {
-  precondition(
+  demand(
     logits.shape == targets.shape,
     "binaryCrossEntropy: logits \(logits.shape) and targets \(targets.shape) differ")
   let recorded = Tensor.areRecorded(logits, targets)
@@ -20,7 +20,7 @@ package func scaledBinaryCrossEntropy(
 
 /// The sum of (a − b)², multiplied by `scale`.
 package func scaledSquaredError(_ a: Tensor, _ b: Tensor, scale: Float) -> Tensor {
-  precondition(
+  demand(
     a.shape == b.shape, "squaredError: the shapes \(a.shape) and \(b.shape) differ")
   let recorded = Tensor.areRecorded(a, b)
   let (loss, derivative) = fusedLoss(a, b, recorded, scale, lk_squared_error)
@@ -32,7 +32,7 @@ package func scaledSquaredError(_ a: Tensor, _ b: Tensor, scale: Float) -> Tenso
 
 /// The sum over rows of −log softmax(logits)[label], multiplied by `scale`.
 package func scaledCrossEntropy(logits: Tensor, labels: IntTensor, scale: Float) -> Tensor {
-  precondition(
+  demand(
     logits.rank == 2 && labels.shape == [logits.shape[0]],
     "crossEntropy: logits \(logits.shape) and labels \(labels.shape) do not fit; "
       + "expected [N, C] and [N]")

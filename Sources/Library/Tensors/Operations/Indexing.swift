@@ -40,7 +40,7 @@ extension Tensor {
   ) -> Tensor {
     let axis = resolved(axis, "scatteringSum(_:count:alongAxis:)")
     let (outer, count, inner) = extents(around: axis)
-    precondition(
+    demand(
       positions.count == count,
       "scatteringSum(_:count:alongAxis:): \(positions.count) positions for axis \(axis) of \(shape)"
     )
@@ -77,7 +77,7 @@ extension IntTensor {
   /// Stops unless every element is in 0..<bound.
   package func check(below bound: Int, _ operation: StaticString, _ shape: Shape) {
     for value in scalars where value < 0 || Int(value) >= bound {
-      preconditionFailure(
+      demandFailure(
         "\(operation): position \(value) lies outside 0..<\(bound) of the shape \(shape)")
     }
   }

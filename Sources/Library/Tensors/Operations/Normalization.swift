@@ -5,7 +5,7 @@ extension Tensor {
   ///
   ///     yᵢ = (xᵢ − μ) / √(σ² + ε)
   public func normalized(epsilon: Float = 1e-5) -> Tensor {
-    precondition(rank > 0, "normalized(epsilon:): the shape \(shape) has no axis")
+    demand(rank > 0, "normalized(epsilon:): the shape \(shape) has no axis")
     let columns = shape[rank - 1]
     let rows = count / Swift.max(columns, 1)
     let scales = Tensor.make([rows]) { _ in }

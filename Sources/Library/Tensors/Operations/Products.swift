@@ -10,7 +10,7 @@ import CKernels
 /// from the result.
 /// - Precondition: The inner extents agree.
 public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
-  precondition(
+  demand(
     a.rank > 0 && b.rank > 0,
     "matmul: the shapes \(a.shape) and \(b.shape) must have an axis at least")
   if a.rank == 1 || b.rank == 1 {
@@ -20,7 +20,7 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
     if b.rank == 1 { product = product.squeezingShape(at: -1) }
     return a.rank == 1 ? product.squeezingShape(at: b.rank == 1 ? -1 : -2) : product
   }
-  precondition(
+  demand(
     a.shape[a.rank - 1] == b.shape[b.rank - 2],
     "matmul: the inner extents of \(a.shape) and \(b.shape) differ")
   let result = Tensor.product(a, b)
@@ -33,7 +33,7 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// Shapes: x [..., I], weight [I, O], bias [O]; returns [..., O].
 /// - Precondition: The extents agree.
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
-  precondition(
+  demand(
     x.rank >= 1 && weight.rank == 2 && x.shape[x.rank - 1] == weight.shape[0]
       && bias.shape == [weight.shape[1]],
     "linear: x \(x.shape), weight \(weight.shape) and bias \(bias.shape) do not fit; "
@@ -63,7 +63,7 @@ extension Tensor {
     }
     let (outerA, outerB) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
     guard let outer = Shape.broadcast(outerA, outerB) else {
-      preconditionFailure(
+      demandFailure(
         "matmul: the leading axes of \(a.shape) and \(b.shape) do not broadcast")
     }
     // One matrix on the right serves all rows of a stack on the left.

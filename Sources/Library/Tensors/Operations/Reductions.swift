@@ -142,7 +142,7 @@ extension Tensor {
 
   private func extrema(alongAxis axis: Int) -> (values: Tensor, index: IntTensor) {
     let (outer, length, inner) = extents(around: axis)
-    precondition(length > 0, "max(alongAxis:): axis \(axis) of \(shape) has no elements")
+    demand(length > 0, "max(alongAxis:): axis \(axis) of \(shape) has no elements")
     let target = shape.replacing(axis, with: 1)
     var index = [Int32](repeating: 0, count: outer * inner)
     let values = Tensor.make(target) { out in

@@ -34,7 +34,7 @@ extension Tensor {
     _ count: Int, alongAxis axis: Int = -1
   ) -> (values: Tensor, positions: IntTensor) {
     let axis = resolved(axis, "largest(_:alongAxis:)")
-    precondition(
+    demand(
       count >= 0 && count <= shape[axis],
       "largest(_:alongAxis:): axis \(axis) of \(shape) has no \(count) elements")
     let order = argsort(alongAxis: axis, descending: true)
@@ -52,7 +52,7 @@ extension Tensor {
   /// - Precondition: The shapes agree but for `axis`, and every position lies within it.
   public func taking(_ positions: IntTensor, alongAxis axis: Int) -> Tensor {
     let axis = resolved(axis, "taking(_:alongAxis:)")
-    precondition(
+    demand(
       positions.shape.count == rank
         && positions.shape.replacing(axis, with: 0) == shape.replacing(axis, with: 0),
       "taking(_:alongAxis:): positions \(positions.shape) and \(shape) differ beside axis \(axis)")

@@ -7,7 +7,7 @@ extension Tensor {
   public func reshaped(_ extents: [Int]) -> Tensor {
     let known = extents.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
     let unknown = extents.count { $0 == -1 }
-    precondition(
+    demand(
       unknown == 0 || (unknown == 1 && known > 0 && count % known == 0),
       "reshaped(_:): \(shape) with its \(count) elements does not fit \(extents)")
     return reshaped(to: Shape(extents.map { $0 == -1 ? count / known : $0 }))
@@ -18,7 +18,7 @@ extension Tensor {
   /// - Precondition: Both shapes hold the same number of elements.
   public func reshaped(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    precondition(
+    demand(
       shape.elementCount == count,
       "reshaped(_:): \(self.shape) holds \(count) elements, \(shape) holds \(shape.elementCount)")
     let source = contiguous()
@@ -33,7 +33,7 @@ extension Tensor {
   /// With a new axis of one element before `axis`; −1 appends one.
   public func expandingShape(at axis: Int) -> Tensor {
     let position = axis < 0 ? axis + rank + 1 : axis
-    precondition(
+    demand(
       position >= 0 && position <= rank,
       "expandingShape(at:): axis \(axis) is out of range for the shape \(shape)")
     return reshaped(to: shape.inserting(1, at: position))
@@ -44,7 +44,7 @@ extension Tensor {
   /// - Precondition: The axis has exactly one element.
   public func squeezingShape(at axis: Int) -> Tensor {
     let position = resolved(axis, "squeezingShape(at:)")
-    precondition(
+    demand(
       shape[position] == 1,
       "squeezingShape(at:): axis \(axis) of \(shape) has \(shape[position]) elements, not one")
     return reshaped(to: shape.removing(position))
@@ -54,7 +54,7 @@ extension Tensor {
   ///
   /// - Precondition: There are at least two axes.
   public func transposed() -> Tensor {
-    precondition(rank >= 2, "transposed(): the shape \(shape) has fewer than two axes")
+    demand(rank >= 2, "transposed(): the shape \(shape) has fewer than two axes")
     var permutation = Shape(0..<rank)
     permutation.swapAt(rank - 1, rank - 2)
     return permuted(permutation)
@@ -64,7 +64,7 @@ extension Tensor {
   ///
   /// - Precondition: The list names every axis once.
   public func transposed(_ permutation: [Int]) -> Tensor {
-    precondition(
+    demand(
       permutation.sorted() == Array(0..<rank),
       "transposed(_:): \(permutation) does not name every axis of \(shape) once")
     return permuted(Shape(permutation))
@@ -84,7 +84,7 @@ extension Tensor {
   /// - Precondition: This shape broadcasts to `shape`.
   public func broadcast(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    precondition(
+    demand(
       Shape.broadcast(self.shape, shape) == shape,
       "broadcast(to:): the shape \(self.shape) does not broadcast to \(shape)")
     let result = Tensor(
@@ -99,7 +99,7 @@ extension Tensor {
   /// - Precondition: The axis holds the range.
   public func sliced(_ range: Range<Int>, alongAxis axis: Int) -> Tensor {
     let axis = resolved(axis, "sliced(_:alongAxis:)")
-    precondition(
+    demand(
       range.lowerBound >= 0 && range.upperBound <= shape[axis],
       "sliced(_:alongAxis:): \(range) lies outside axis \(axis) of the shape \(shape)")
     if range.count == shape[axis] { return self }
@@ -119,13 +119,13 @@ extension Tensor {
   ///
   /// - Precondition: Every position lies within its axis; −1 is the last.
   public subscript(positions: Int...) -> Tensor {
-    precondition(
+    demand(
       positions.count <= rank, "subscript: \(positions) names more axes than \(shape) has")
     var result = self
     for position in positions {
       let extent = result.shape[0]
       let index = position < 0 ? position + extent : position
-      precondition(
+      demand(
         index >= 0 && index < extent,
         "subscript: position \(position) lies outside an axis of the shape \(shape)")
       result = result.sliced(index..<(index + 1), alongAxis: 0).squeezingShape(at: 0)
@@ -138,7 +138,7 @@ extension Tensor {
   /// - Precondition: The lengths add up to the extent.
   public func split(sizes: [Int], alongAxis axis: Int) -> [Tensor] {
     let resolved = resolved(axis, "split(sizes:alongAxis:)")
-    precondition(
+    demand(
       sizes.reduce(0, +) == shape[resolved],
       "split(sizes:alongAxis:): \(sizes) does not add up to axis \(axis) of \(shape)")
     var start = 0
@@ -153,7 +153,7 @@ extension Tensor {
   /// - Precondition: The extent is a multiple of `count`.
   public func split(count: Int, alongAxis axis: Int) -> [Tensor] {
     let extent = shape[resolved(axis, "split(count:alongAxis:)")]
-    precondition(
+    demand(
       count > 0 && extent % count == 0,
       "split(count:alongAxis:): axis \(axis) of \(shape) is no multiple of \(count)")
     return split(sizes: Array(repeating: extent / count, count: count), alongAxis: axis)
@@ -186,12 +186,12 @@ extension Tensor {
 /// - Precondition: There is a tensor, and all shapes agree but for `axis`.
 public func concatenate(_ tensors: [Tensor], alongAxis axis: Int = 0) -> Tensor {
   guard let first = tensors.first else {
-    preconditionFailure("concatenate(_:alongAxis:): needs at least one tensor")
+    demandFailure("concatenate(_:alongAxis:): needs at least one tensor")
   }
   let axis = first.resolved(axis, "concatenate(_:alongAxis:)")
   var total = 0
   for tensor in tensors {
-    precondition(
+    demand(
       tensor.rank == first.rank
         && tensor.shape.replacing(axis, with: 0) == first.shape.replacing(axis, with: 0),
       "concatenate(_:alongAxis:): \(tensor.shape) and \(first.shape) differ beside axis \(axis)")

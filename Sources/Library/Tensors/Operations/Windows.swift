@@ -7,7 +7,7 @@ extension Tensor {
   /// - Precondition: A window fits the axis.
   public func windows(alongAxis axis: Int, size: Int, step: Int = 1) -> Tensor {
     let axis = resolved(axis, "windows(alongAxis:size:step:)")
-    precondition(
+    demand(
       size > 0 && step > 0 && size <= shape[axis],
       "windows(alongAxis:size:step:): size \(size), step \(step) do not fit axis \(axis) of \(shape)"
     )

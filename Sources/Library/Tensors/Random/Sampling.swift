@@ -4,7 +4,7 @@ extension IntTensor {
   /// Shapes: [..., C] gives [...]. The elements need not sum to 1.
   /// - Precondition: No element is negative and every row has a positive sum.
   public init(categorical probabilities: Tensor, using generator: inout SeededGenerator) {
-    precondition(
+    demand(
       probabilities.rank > 0 && probabilities.shape[probabilities.rank - 1] > 0,
       "IntTensor(categorical:using:): the shape \(probabilities.shape) has no classes")
     let classes = probabilities.shape[probabilities.rank - 1]
@@ -14,7 +14,7 @@ extension IntTensor {
     let drawn = (0..<rows).map { row -> Int32 in
       let range = (row * classes)..<((row + 1) * classes)
       let total = weights[range].reduce(0.0) { $0 + Double($1) }
-      precondition(
+      demand(
         total > 0 && weights[range].allSatisfy { $0 >= 0 },
         "IntTensor(categorical:using:): row \(row) of \(probabilities.shape) is no distribution")
       var rest = Double(points[row]) * total

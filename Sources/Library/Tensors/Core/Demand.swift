@@ -1,11 +1,11 @@
 /// Stops with `message` when `condition` does not hold, in optimised builds too.
 ///
 /// The standard library's `precondition` traps without its message in `-O` builds, and the message,
-/// which names the operation and both shapes, is what a reader of a notebook needs. Within the package
-/// this function takes its place: a name of an imported module wins over the standard library's.
+/// which names the operation and both shapes, is what a reader of a notebook needs. The name is one
+/// of our own, because cells see the names of the library's modules before the standard library's.
 @inlinable
 @inline(__always)
-package func precondition(
+package func demand(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
   file: StaticString = #fileID, line: UInt = #line
 ) {
@@ -14,9 +14,9 @@ package func precondition(
   }
 }
 
-/// Stops with `message`, in optimised builds too; see ``precondition(_:_:file:line:)``.
+/// Stops with `message`, in optimised builds too; see ``demand(_:_:file:line:)``.
 @inlinable
-package func preconditionFailure(
+package func demandFailure(
   _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) -> Never {
   fatalError(message(), file: file, line: line)
