@@ -3,10 +3,11 @@
 /// The standard library's `precondition` traps without its message in `-O` builds, and the message,
 /// which names the operation and both shapes, is what a reader of a notebook needs. Within the package
 /// this function takes its place: a name of an imported module wins over the standard library's.
+/// Cells, which see what is internal too, get it by `import Lectern`; hence the default message.
 @inlinable
 @inline(__always)
 package func precondition(
-  _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
+  _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = "",
   file: StaticString = #fileID, line: UInt = #line
 ) {
   if !condition() {
@@ -17,7 +18,7 @@ package func precondition(
 /// Stops with `message`, in optimised builds too; see ``precondition(_:_:file:line:)``.
 @inlinable
 package func preconditionFailure(
-  _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+  _ message: @autoclosure () -> String = "", file: StaticString = #fileID, line: UInt = #line
 ) -> Never {
   fatalError(message(), file: file, line: line)
 }
