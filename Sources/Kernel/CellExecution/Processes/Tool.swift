@@ -8,8 +8,9 @@ enum Tool {
     var output: String
   }
 
-  /// Runs `path` off the cooperative threads; standard error goes into the same output. The program
-  /// is ended when the task is cancelled or when `timeLimit` seconds are over.
+  /// Runs `path` off the cooperative threads; standard error goes into the same output.
+  ///
+  /// The program is ended when the task is cancelled or when `timeLimit` seconds are over.
   static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:],
     timeLimit: Int? = nil
