@@ -23,20 +23,33 @@ static const char *const waiting_functions[] = {
 };
 enum { WAITING_COUNT = sizeof waiting_functions / sizeof *waiting_functions };
 static Range waiting[WAITING_COUNT];
-static Range c_library;
+static Range c_library, dispatch_library;
 
-static int find_c_library(struct dl_phdr_info *image, size_t size, void *argument) {
+typedef struct {
+  uintptr_t address;
+  Range range;
+} Holder;
+
+static int find_holder(struct dl_phdr_info *image, size_t size, void *argument) {
   (void)size;
+  Holder *holder = argument;
   for (int i = 0; i < image->dlpi_phnum; i++) {
     const ElfW(Phdr) *header = &image->dlpi_phdr[i];
     uintptr_t low = image->dlpi_addr + header->p_vaddr;
-    if (header->p_type == PT_LOAD && (header->p_flags & PF_X) && (uintptr_t)argument >= low
-        && (uintptr_t)argument < low + header->p_memsz) {
-      c_library = (Range){low, low + header->p_memsz};
+    if (header->p_type == PT_LOAD && (header->p_flags & PF_X) && holder->address >= low
+        && holder->address < low + header->p_memsz) {
+      holder->range = (Range){low, low + header->p_memsz};
       return 1;
     }
   }
   return 0;
+}
+
+// The code of the library that defines `function`; empty when it is not loaded.
+static Range range_of_image(const char *function) {
+  Holder holder = {(uintptr_t)dlsym(RTLD_DEFAULT, function), {0, 0}};
+  if (holder.address) dl_iterate_phdr(find_holder, &holder);
+  return holder.range;
 }
 
 void lectern_find_waiting_functions(void) {
@@ -48,7 +61,8 @@ void lectern_find_waiting_functions(void) {
       waiting[i] = (Range){(uintptr_t)function, (uintptr_t)function + symbol->st_size};
     }
   }
-  dl_iterate_phdr(find_c_library, dlsym(RTLD_DEFAULT, "nanosleep"));
+  c_library = range_of_image("nanosleep");
+  dispatch_library = range_of_image("dispatch_semaphore_wait");
 }
 
 static bool in_range(Range range, uintptr_t address) {
@@ -202,8 +216,10 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
       lectern_stop_here(run, pc, frame_pointer, false, false);
     }
     bool at_system_call = ((unsigned char *)pc)[-2] == 0x0f && ((unsigned char *)pc)[-1] == 0x05;
-    bool waits = at_system_call && in_range(c_library, pc) && !caller.library
-      && (caller.waits || caller.c_library_only);
+    // Dispatch enters the system by itself, for semaphores, groups and queues.
+    bool waits = at_system_call && !caller.library
+      && (in_range(dispatch_library, pc)
+          || (in_range(c_library, pc) && (caller.waits || caller.c_library_only)));
     // A wait that only just began may be the short one of a lock; one made by the cell is not.
     if (waits && (!forced || waited > FORCE_PATIENCE)
         && ((caller.c_library_only && is_waiting_function(pc)) || waited > WAIT_PATIENCE)) {

@@ -15,7 +15,7 @@ extension WorkerTests {
     }
 
     static let kinds = [
-      Kind(name: "busy loop", loop: "while true {}", count: 60),
+      Kind(name: "busy loop", loop: "while true {}", count: 80),
       Kind(
         name: "allocating loop over globals",
         loop: """
@@ -30,9 +30,6 @@ extension WorkerTests {
       Kind(name: "print loop", loop: "while true { print(\"line\", counter) }", count: 50),
       Kind(name: "sleep", loop: "while true { usleep(10_000_000) }", count: 30),
       Kind(
-        name: "waiting for a semaphore",
-        loop: "DispatchSemaphore(value: 0).wait()", count: 10),
-      Kind(
         name: "matrix product written in Swift",
         loop: """
           while true {
@@ -45,8 +42,6 @@ extension WorkerTests {
           """, count: 60),
       Kind(
         name: "OpenBLAS", loop: "while true { square = matmul(square, square) }", count: 50),
-      Kind(
-        name: "awaiting", loop: "while true { try await Task.sleep(for: .seconds(10)) }", count: 20),
     ]
 
     @Test("stop every kind of cell and tear nothing", arguments: kinds)
