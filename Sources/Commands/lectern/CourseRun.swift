@@ -12,11 +12,28 @@ struct CourseRun: Sendable {
     var source: NotebookSource
     var cells: [CellReport] = []
     var duration = Duration.zero
+    /// The cells whose outputs are not the stored ones, if that was to be checked.
+    var differences: [OutputComparison.Difference] = []
+    /// Whether the destination was written.
+    var isWritten = false
     /// Why the notebook could not be run or written.
     var problem: String?
 
+    /// Whether a cell failed.
+    var isFailed: Bool { cells.contains(where: \.isFailure) }
     var isUnusable: Bool { problem != nil }
-    var isFailure: Bool { cells.contains(where: \.isFailure) }
+    var isFailure: Bool { isFailed || !differences.isEmpty && !isWritten }
+
+    /// The cells as test cases.
+    var testCases: [TestReport.Case] {
+      cells.map { report in
+        let place = FailurePlace(report, in: source)
+        return TestReport.Case(
+          suite: source.name, name: "[\(report.number)] \(report.title)", file: place.file,
+          line: place.line, column: place.column, report: report,
+          difference: differences.first { $0.index == report.index }?.lines ?? [])
+      }
+    }
   }
 
   /// Runs `sources` and writes their outputs; `nil` when the task is cancelled.
@@ -59,8 +76,15 @@ struct CourseRun: Sendable {
     outcome.cells = result.cells
     outcome.duration = ContinuousClock.now - start
     if Task.isCancelled { return outcome }
+    if options.check {
+      outcome.differences = OutputComparison(tolerance: options.tolerance)
+        .differences(stored: source.notebook, fresh: result.notebook)
+    }
     do {
-      try Files.write(result.notebook.nbformat, to: source.destination)
+      if !options.check || options.accept && !outcome.differences.isEmpty && !outcome.isFailed {
+        try Files.write(result.notebook.nbformat, to: source.destination)
+        outcome.isWritten = true
+      }
       progress.finish(source, outcome)
     } catch {
       outcome.problem = "\(error)"

@@ -12,7 +12,12 @@ struct ExecuteCommand: AsyncParsableCommand {
       A notebook is written in place, a lecture's notebook into the folder of the notebooks, unless \
       --output names another folder. A file is replaced whole or not at all.
 
-      Exit codes: 0 every cell ran, 1 a cell failed, 2 a file cannot be run.
+      --check compares fresh outputs with the stored ones and writes nothing; with --accept, \
+      notebooks that differ are written. Lines that begin with “wall time:” and addresses never \
+      count. A cell may set "lectern": {"tolerance": 0.001} or {"expect": "REGEX"} in its metadata, \
+      or the tag nbval-ignore-output.
+
+      Exit codes: 0 every cell ran, 1 a cell failed or differs, 2 a file cannot be run.
       """)
 
   @Argument(help: ArgumentHelp("Notebooks (.ipynb) or lectures (.md).", valueName: "notebook"))
@@ -21,6 +26,7 @@ struct ExecuteCommand: AsyncParsableCommand {
   @OptionGroup var options: ExecutionOptions
 
   func run() async throws {
+    options.seedEnvironment()
     let sources = try load()
     let run = CourseRun(options: options, progress: Progress(isCrowded: sources.count > 1))
     let results = await Interruption.cancelling { await run.execute(sources) }
@@ -28,9 +34,19 @@ struct ExecuteCommand: AsyncParsableCommand {
       Console.error("interrupted; nothing was written for unfinished notebooks")
       throw ExitCode(130)
     }
+    try report(results)
     Console.line(run.summary(results))
     if results.contains(where: \.isUnusable) { throw BadInput.exitCode }
     if results.contains(where: \.isFailure) { throw ExitCode(1) }
+  }
+
+  /// Writes the reports that were asked for.
+  private func report(_ results: [CourseRun.Outcome]) throws {
+    let report = TestReport(cases: results.flatMap(\.testCases))
+    if let junit = options.junit { try Files.write(Array(report.junit.utf8), to: junit) }
+    if options.annotations {
+      for line in report.annotations { Console.line(line) }
+    }
   }
 
   private func load() throws -> [NotebookSource] {
@@ -39,7 +55,9 @@ struct ExecuteCommand: AsyncParsableCommand {
     var isComplete = true
     for path in notebooks {
       do {
-        sources.append(try NotebookSource.load(path, output: options.output, folder: folder))
+        var source = try NotebookSource.load(path, output: options.output, folder: folder)
+        source.inject(options.parameters)
+        sources.append(source)
       } catch {
         Console.error("\(error)")
         isComplete = false
@@ -47,40 +65,5 @@ struct ExecuteCommand: AsyncParsableCommand {
     }
     if !isComplete { throw BadInput.exitCode }
     return sources
-  }
-}
-
-/// How notebooks are run.
-struct ExecutionOptions: ParsableArguments, Sendable {
-  @Option(name: .shortAndLong, help: "The folder for executed notebooks; in place by default.")
-  var output: String?
-
-  @Option(help: "The folder of the lectures.")
-  var source = "lectures"
-
-  @Option(help: "The folder of the notebooks that lectures are built into.")
-  var notebookFolder = "notebooks"
-
-  @Option(name: .shortAndLong, help: "How many notebooks run at the same time.")
-  var jobs = 1
-
-  @Option(help: "Seconds that a cell may take; without limit by default.")
-  var timeout: Double?
-
-  @Flag(help: "Start no further notebook after one has failed.")
-  var failFast = false
-
-  @Flag(help: "Treat a warning of the compiler as a failure of its cell.")
-  var warningsAsErrors = false
-
-  func validate() throws {
-    guard jobs > 0 else { throw ValidationError("--jobs must be at least 1.") }
-    if let timeout, timeout <= 0 { throw ValidationError("--timeout must be above 0.") }
-  }
-
-  /// The options of one notebook's run.
-  var runner: NotebookRunner.Options {
-    NotebookRunner.Options(
-      timeout: timeout.map { .seconds($0) }, treatsWarningsAsErrors: warningsAsErrors)
   }
 }

@@ -1,4 +1,5 @@
 import Authoring
+import NotebookExecution
 import Notebooks
 
 /// A notebook to run, where it comes from and where its outputs go.
@@ -7,8 +8,10 @@ struct NotebookSource: Sendable {
   var path: String
   /// The notebook as it is before the run.
   var notebook: Notebook
-  /// For a lecture, the line on which each cell begins.
-  var lines: [Int]?
+  /// The file that a person edits: the lecture if there is one.
+  var editedPath: String
+  /// The line of the lecture on which each cell begins, where it is known.
+  var lines: [Int?]
   /// The file that gets the outputs.
   var destination: String
 
@@ -38,7 +41,7 @@ struct NotebookSource: Sendable {
       let located = try folder.build(path, labels: labels).0
       let built = folder.notebookPath(lecture: path)
       return NotebookSource(
-        path: path, notebook: located.notebook, lines: located.lines,
+        path: path, notebook: located.notebook, editedPath: path, lines: located.lines,
         destination: output.map { "\($0)/\(Files.name(of: built))" } ?? built)
     }
     let bytes = try Files.read(path)
@@ -55,8 +58,36 @@ struct NotebookSource: Sendable {
     guard kernel == SwiftKernel.name else {
       throw BadInput(description: "\(path): unknown kernel \(kernel); expected `swift`")
     }
-    return NotebookSource(
-      path: path, notebook: notebook, lines: nil,
+    var source = NotebookSource(
+      path: path, notebook: notebook, editedPath: path, lines: notebook.cells.map { _ in nil },
       destination: output.map { "\($0)/\(Files.name(of: path))" } ?? path)
+    source.locate(in: "\(folder.lectures)/\(source.name).md", folder: folder)
+    return source
+  }
+
+  /// Finds the cells of a built notebook in its lecture, so that failures name a line to edit.
+  ///
+  /// A lecture that is missing, cannot be built or has no cell in common is not the notebook's own.
+  private mutating func locate(in lecture: String, folder: LectureFolder) {
+    guard let labels = try? folder.labels(including: [lecture]),
+      let located = try? folder.build(lecture, labels: labels).0
+    else { return }
+    let known = Dictionary(
+      zip(located.notebook.cells, located.lines).compactMap { cell, line in
+        cell.id.map { ($0, line) }
+      }, uniquingKeysWith: { first, _ in first })
+    lines = notebook.cells.map { $0.id.flatMap { known[$0] } }
+    if lines.contains(where: { $0 != nil }) { editedPath = lecture }
+  }
+
+  /// Gives parameters other values.
+  mutating func inject(_ parameters: [Parameter]) {
+    let old = notebook.cells.map(\.id)
+    notebook = notebook.injecting(parameters: parameters.map { ($0.name, $0.value) })
+    guard notebook.cells.map(\.id) != old else { return }
+    let known = Dictionary(
+      zip(old, lines).compactMap { id, line in id.map { ($0, line) } },
+      uniquingKeysWith: { first, _ in first })
+    lines = notebook.cells.map { $0.id.flatMap { known[$0] ?? nil } }
   }
 }

@@ -36,7 +36,18 @@ final class Progress: Sendable {
 
   /// Says where the result is.
   func finish(_ source: NotebookSource, _ outcome: CourseRun.Outcome) {
-    Console.line("\(source.destination): written, \(seconds(outcome.duration, digits: 1))")
+    let time = seconds(outcome.duration, digits: 1)
+    for difference in outcome.differences {
+      let place = FailurePlace(cell: difference.index, in: source)
+      Console.error("\(place): the output is not the stored one")
+      for line in difference.lines { Console.line("    " + line) }
+    }
+    if outcome.isWritten {
+      Console.line("\(source.destination): written, \(time)")
+    } else {
+      let count = outcome.differences.count
+      Console.line("\(source.path): checked, \(count) of its cells differ, \(time)")
+    }
   }
 
   private func finished(_ report: CellReport, _ source: NotebookSource) {
@@ -55,26 +66,6 @@ final class Progress: Sendable {
       Console.error("\(place): \(failure.name): \(withoutColours(failure.value))")
       for line in failure.traceback { Console.line("    " + withoutColours(line)) }
     }
-  }
-}
-
-/// Where a cell failed, as editors and people read it.
-struct FailurePlace: CustomStringConvertible {
-  /// The file that a person edits.
-  var file: String
-  /// The line in that file, if it is a lecture.
-  var line: Int?
-  private var cell: String
-
-  init(_ report: CellReport, in source: NotebookSource) {
-    file = source.path
-    let cellLine = report.failureLocation?.line
-    line = source.lines.map { $0[report.index] + (cellLine ?? 1) - 1 }
-    cell = "cell \(report.number)" + (cellLine.map { ", line \($0)" } ?? "")
-  }
-
-  var description: String {
-    line.map { "\(file):\($0): \(cell)" } ?? "\(file): \(cell)"
   }
 }
 

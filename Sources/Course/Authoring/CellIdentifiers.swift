@@ -1,4 +1,4 @@
-import Notebooks
+public import Notebooks
 
 /// Gives cells ids that survive edits of other cells.
 ///
@@ -17,5 +17,18 @@ struct CellIdentifiers {
     counts[id, default: 0] += 1
     let count = counts[id, default: 1]
     return count == 1 ? id : "\(id)-\(count)"
+  }
+}
+
+extension Notebook {
+  /// The notebook with an id for every cell that has none, as `lectern build` gives them.
+  public func identifyingCells() -> Notebook {
+    var result = self
+    var identifiers = CellIdentifiers()
+    for index in result.cells.indices {
+      let id = identifiers.next(for: result.cells[index])
+      if result.cells[index].id == nil { result.cells[index].id = id }
+    }
+    return result
   }
 }

@@ -31,6 +31,21 @@ public struct CellReport: Sendable, Hashable {
   /// Where it failed.
   public var failureLocation: CellLocation?
 
+  /// Creates a report.
+  public init(
+    index: Int, number: Int, id: String?, title: String, status: Status, duration: Duration,
+    warnings: [String], failureLocation: CellLocation? = nil
+  ) {
+    self.index = index
+    self.number = number
+    self.id = id
+    self.title = title
+    self.status = status
+    self.duration = duration
+    self.warnings = warnings
+    self.failureLocation = failureLocation
+  }
+
   /// Whether the cell lets the run fail.
   public var isFailure: Bool {
     if case .failed = status { true } else { false }

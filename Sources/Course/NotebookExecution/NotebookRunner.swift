@@ -100,7 +100,7 @@ public struct NotebookRunner: Sendable {
   }
 
   private func isSkipped(_ cell: NotebookCell) -> Bool {
-    cell.tags.contains("skip-execution")
+    cell.tags.contains("skip-execution") || cell.tags.contains("nbval-skip")
       || cell.source.unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 
@@ -135,7 +135,8 @@ public struct NotebookRunner: Sendable {
     case .failed(let failure):
       collector.fail(failure, cell: index)
       report.status = .passed
-      if !cell.tags.contains("raises-exception") { fail(failure) }
+      let allowed = ["raises-exception", "nbval-raises-exception"]
+      if !cell.tags.contains(where: allowed.contains) { fail(failure) }
     case .interrupted(let failure):
       collector.fail(failure, cell: index)
       fail(failure)

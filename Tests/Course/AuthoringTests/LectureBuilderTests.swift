@@ -147,6 +147,38 @@ struct LectureBuilderTests {
     #expect(rebuilt.cells[2].executionCount == nil)
   }
 
+  @Test("becomes a program in which cells that end with an error are comments")
+  func program() throws {
+    #expect(
+      try build("# T\n\nText.\n" + Self.cells).swiftProgram == """
+        // # T
+        //
+        // Text.
+
+        import X
+        // %install y
+
+        // fatalError()
+
+        let z = 1
+
+        """)
+  }
+
+  static let cells = """
+    ```{code-cell} swift
+    import X
+    %install y
+    ```
+    ```{code-cell} swift
+    :tags: [raises-exception]
+    fatalError()
+    ```
+    ```{code-cell} swift
+    let z = 1
+    ```
+    """
+
   static let directives: [(myst: String, markdown: String)] = [
     ("```{note}\nText\n```", "> **Note**\n>\n> Text"),
     (":::{admonition} Erratum\nWrong.\n\nRight.\n:::", "> **Erratum**\n>\n> Wrong.\n>\n> Right."),
