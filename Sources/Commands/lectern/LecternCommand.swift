@@ -9,6 +9,6 @@ struct LecternCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       KernelCommand.self, InstallCommand.self, DoctorCommand.self, BuildCommand.self,
-      ExecuteCommand.self, ExportCommand.self,
+      ExecuteCommand.self, ExportCommand.self, CheckCommand.self,
     ])
 }
