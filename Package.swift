@@ -112,7 +112,7 @@ let package = Package(
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
-    tests("Kernel", "CellExecution", ["Display"]),
+    tests("Kernel", "CellExecution", ["WorkerProtocol", "Display"]),
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
@@ -134,16 +134,28 @@ let package = Package(
     library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
     tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
 
+    library(
+      "Course", "Grading",
+      [
+        "CellExecution", "Display", "Notebooks", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+      ]),
+    tests("Course", "Grading", ["Display", "Notebooks"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
       dependencies: [
-        "Display", "Notebooks", "Authoring", "NotebookExecution",
+        "Display", "Notebooks", "Authoring", "NotebookExecution", "Grading",
         "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
+    .executableTarget(name: "lectern-sandbox", path: "Sources/Commands/lectern-sandbox"),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
     .target(

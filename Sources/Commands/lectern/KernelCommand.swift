@@ -15,6 +15,10 @@ struct KernelCommand: AsyncParsableCommand {
   @Argument(help: "The connection file that the client wrote.", completion: .file())
   var connectionFile: String
 
+  // `jupyter run FILE` and other clients pass their own arguments on to the kernel.
+  @Argument(parsing: .allUnrecognized, help: .hidden)
+  var ignored: [String] = []
+
   func run() async throws {
     let file = try Data(contentsOf: URL(filePath: connectionFile))
     let connection = try ConnectionFile(json: file)

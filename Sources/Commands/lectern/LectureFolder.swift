@@ -9,8 +9,13 @@ struct LectureFolder {
   var notebooks: String
 
   /// The paths of all lectures, or of those that `names` gives as name, file name or path.
+  ///
+  /// A lecture's name begins with its number; other pages of the folder are no notebooks.
   func paths(_ names: [String]) throws(BadInput) -> [String] {
-    if names.isEmpty { return try Files.list(lectures, suffix: ".md").map { "\(lectures)/\($0)" } }
+    if names.isEmpty {
+      return try Files.list(lectures, suffix: ".md").filter { $0.first?.isNumber == true }
+        .map { "\(lectures)/\($0)" }
+    }
     return names.map { name in
       if name.contains("/") { return name }
       return "\(lectures)/\(name)" + (name.hasSuffix(".md") ? "" : ".md")

@@ -5,17 +5,24 @@ public enum DisplaySink {
   /// Receives one event; called on the thread that shows something.
   public typealias Sink = @Sendable (DisplayEvent) -> Void
 
-  private static let installed = Mutex<Sink?>(nil)
+  // No lock: a cell may be stopped anywhere in here, and must not take one with it.
+  private static let installed = Atomic<UInt>(0)
 
-  /// Makes `sink` the receiver of all later events.
+  private final class Box: Sendable {
+    let sink: Sink
+    init(_ sink: @escaping Sink) { self.sink = sink }
+  }
+
+  /// Makes `sink` the receiver of all later events; it is never released, for it may be in use.
   public static func install(_ sink: @escaping Sink) {
-    installed.withLock { $0 = sink }
+    let box = Unmanaged.passRetained(Box(sink)).toOpaque()
+    installed.store(UInt(bitPattern: box), ordering: .releasing)
   }
 
   /// Hands `event` to the installed sink; without one, prints its plain text.
   public static func send(_ event: DisplayEvent) {
-    if let sink = installed.withLock({ $0 }) {
-      sink(event)
+    if let box = UnsafeRawPointer(bitPattern: installed.load(ordering: .acquiring)) {
+      Unmanaged<Box>.fromOpaque(box).takeUnretainedValue().sink(event)
     } else if let text = event.bundle?.plainText {
       print(text)
     }

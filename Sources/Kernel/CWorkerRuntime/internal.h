@@ -41,6 +41,9 @@ extern LECTERN_TLS int lectern_accesses;
 /// The run in progress; code on other threads counts as its.
 extern _Atomic(LecternRun *) lectern_active;
 
+/// Sections of the worker's own code, under locks, that the calling thread is in.
+extern LECTERN_TLS int lectern_critical;
+
 double lectern_now(void);
 void lectern_signal_progress(void);
 

@@ -68,6 +68,10 @@ typedef struct {
   bool waits;            // a waiting function of the C library is among the frames
   bool c_library_only;   // nothing but the C library
   bool library;          // code of the course library is among the frames
+  uintptr_t pc;          // the interrupted instruction
+  bool has_reached_pc;   // the frames of the handler itself are behind
+  bool foreign;          // code that is neither a cell's nor the library's is among the frames
+  bool has_cell;
   uintptr_t *return_slot;
   uintptr_t return_address;
 } Caller;
@@ -76,9 +80,11 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
   Caller *caller = argument;
   uintptr_t address = _Unwind_GetIP(context);
   if (caller->depth++ > 96 || !address) return _URC_END_OF_STACK;
-  if (caller->depth == 1) return _URC_NO_REASON;  // the handler itself
+  if (address == caller->pc) caller->has_reached_pc = true;
+  if (!caller->has_reached_pc) return _URC_NO_REASON;
   if (lectern_code_at(address) == LECTERN_CELL) {
     uintptr_t *slot = (uintptr_t *)(_Unwind_GetCFA(context) - 8);
+    caller->has_cell = true;
     // In the frame that made the call, the call frame address is that of the callee.
     if (*slot == address) {
       caller->return_slot = slot;
@@ -88,7 +94,11 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
   }
   if (is_waiting_function(address)) caller->waits = true;
   if (!in_range(c_library, address)) caller->c_library_only = false;
-  if (lectern_code_at(address) == LECTERN_LIBRARY) caller->library = true;
+  if (lectern_code_at(address) == LECTERN_LIBRARY) {
+    caller->library = true;
+  } else {
+    caller->foreign = true;
+  }
   return _URC_NO_REASON;
 }
 
@@ -182,9 +192,15 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
     }
   } else if (lectern_in_loader(pc)) {
     // The loader's lock is taken by the unwinder too; the next tick finds the thread elsewhere.
-  } else if (!run->hijacked || waited > WAIT_PATIENCE) {
-    Caller caller = {.c_library_only = true};
+  } else if (lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || waited > WAIT_PATIENCE) {
+    Caller caller = {.c_library_only = true, .pc = pc};
     _Unwind_Backtrace(visit, &caller);
+    // The library holds no locks of its own; between it and the cell there is nothing, so no
+    // initializer or lock of the runtime either, that a stop would leave half done.
+    if (lectern_code_at(pc) == LECTERN_LIBRARY && caller.has_cell && !caller.foreign && !forced
+        && lectern_critical == 0) {
+      lectern_stop_here(run, pc, frame_pointer, false, false);
+    }
     bool at_system_call = ((unsigned char *)pc)[-2] == 0x0f && ((unsigned char *)pc)[-1] == 0x05;
     bool waits = at_system_call && in_range(c_library, pc) && !caller.library
       && (caller.waits || caller.c_library_only);

@@ -13,6 +13,12 @@ enum { DESCRIPTOR_SIZE = 1 << 20 };
 
 LECTERN_TLS LecternRun *lectern_current;
 LECTERN_TLS int lectern_accesses;
+LECTERN_TLS int lectern_critical;
+
+void lectern_enter_critical(void) { lectern_critical++; }
+
+void lectern_leave_critical(void) { lectern_critical--; }
+
 _Atomic(LecternRun *) lectern_active;
 
 static int progress_descriptor = -1;

@@ -43,7 +43,9 @@ struct Controller: Sendable {
   private func handle(_ request: WorkerRequest, _ state: inout State) {
     switch request {
     case .run(let image, let entry): start(image: image, entry: entry, &state)
-    case .interrupt: state.isStopping = state.run != nil
+    case .interrupt:
+      state.isStopping = state.run != nil
+      if state.isStopping { InputLine.cancel() }
     case .displayed: channel.confirmDisplay()
     case .input(let line): InputLine.deliver(line)
     }

@@ -4,6 +4,7 @@ import Synchronization
 
 /// Lines of input that the kernel fetches for a cell that waits for one.
 enum InputLine {
+  private static let isWaiting = Atomic(false)
   private static let delivered = Mutex<String??>(nil)
   private static let arrival: Int32 = lectern_make_event(true)
 
@@ -16,9 +17,16 @@ enum InputLine {
 
   /// Asks the kernel for a line and waits for it; `nil` is the end of the input.
   static func next() -> String? {
+    lectern_enter_critical()
+    defer { lectern_leave_critical() }
     guard let ask = request.withLock({ $0 }) else { return nil }
     ask()
     return wait()
+  }
+
+  /// Ends the input of a cell that waits for a line, so that it can be stopped.
+  static func cancel() {
+    if isWaiting.load(ordering: .sequentiallyConsistent) { deliver(nil) }
   }
 
   /// Hands over the line that a waiting cell asked for.
@@ -29,6 +37,8 @@ enum InputLine {
   }
 
   private static func wait() -> String? {
+    isWaiting.store(true, ordering: .sequentiallyConsistent)
+    defer { isWaiting.store(false, ordering: .sequentiallyConsistent) }
     var count: UInt64 = 0
     while read(arrival, &count, 8) < 0 {}
     return delivered.withLock { line in

@@ -26,6 +26,8 @@ final class KernelChannel: Sendable {
       lectern_complain("output not shown: \(error)")
       return
     }
+    lectern_enter_critical()
+    defer { lectern_leave_critical() }
     sending.withLock { _ in
       frame.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
         guard let start = bytes.baseAddress else { return }
@@ -45,6 +47,8 @@ final class KernelChannel: Sendable {
 
   /// Shows `event` and returns when the kernel has taken it, so that text keeps its order.
   func display(_ event: DisplayEvent) {
+    lectern_enter_critical()
+    defer { lectern_leave_critical() }
     displaying.withLock { _ in
       send(.display(event))
       var count: UInt64 = 0

@@ -21,9 +21,20 @@ public func runWorker(_ descriptor: Int32) -> Int32 {
     lectern_flush_output(false)
     channel.send(.inputRequested(prompt: "", isPassword: false))
   }
+  registerLibrary()
   let controller = Controller(channel: channel, events: events)
   guard Thread.start(controller.run) else { return refuse("no thread could be started") }
   lectern_serve_main_queue()
+}
+
+/// Makes the code of this library known as code in which a cell may be stopped.
+private func registerLibrary() {
+  let address = unsafeBitCast(
+    runWorker as @convention(c) (Int32) -> Int32, to: UInt.self)
+  var offset: UInt64 = 0
+  if let path = lectern_image_of(address, &offset) {
+    lectern_register_image(path, LECTERN_LIBRARY)
+  }
 }
 
 private func refuse(_ reason: String) -> Int32 {

@@ -57,10 +57,59 @@ struct ReversePass {
     assert(gradient.shape == node.shape, "a rule made \(gradient.shape) for \(node.shape)")
     if node.isLeaf {
       guard let slot = leafSlots[ObjectIdentifier(node)] else { return }
-      add(gradient, to: &gradients[slot])
+      Self.add(gradient, to: &gradients[slot], createGraph)
     } else {
-      add(gradient, to: &node.gradient)
+      Self.add(gradient, to: &node.gradient, createGraph)
     }
+  }
+
+  /// Adds `gradient` to the window from `start` along `axis` of what has reached `node`: the pieces
+  /// of a tensor that was cut up are put together again without a tensor of zeros for each.
+  mutating func accumulate(_ gradient: Tensor, axis: Int, start: Int, to node: Node) {
+    changeSum(of: node) { [createGraph] sum in
+      let after = node.shape[axis] - start - gradient.shape[axis]
+      if Self.canWrite(&sum, createGraph), let current = sum {
+        current.add(gradient, at: start, alongAxis: axis)
+      } else {
+        Self.add(
+          gradient.padded(before: start, after: after, alongAxis: axis), to: &sum, createGraph)
+      }
+    }
+  }
+
+  /// Adds the product a b to what has reached `node`.
+  mutating func accumulate(productOf a: Tensor, _ b: Tensor, to node: Node) {
+    changeSum(of: node) { [createGraph] sum in
+      if Self.canWrite(&sum, createGraph), let current = sum {
+        current.addProduct(a, b)
+      } else {
+        Self.add(Tensors.matmul(a, b), to: &sum, createGraph)
+      }
+    }
+  }
+
+  /// Lets `change` replace what has reached `node`.
+  private mutating func changeSum(
+    of node: Node, _ change: (inout Tensor?) -> Void
+  ) {
+    if node.isLeaf {
+      guard let slot = leafSlots[ObjectIdentifier(node)] else { return }
+      var sum = gradients[slot].take()
+      change(&sum)
+      gradients[slot] = sum
+    } else {
+      var sum = node.gradient.take()
+      change(&sum)
+      node.gradient = sum
+    }
+  }
+
+  /// Whether a sum may be changed in place.
+  private static func canWrite(_ sum: inout Tensor?, _ createGraph: Bool) -> Bool {
+    guard !createGraph, var current = sum.take() else { return false }
+    let isUnique = current.isUniquelyReferenced() && current.body.isContiguous
+    sum = current
+    return isUnique
   }
 
   /// Whether a gradient for `node` leads anywhere.
@@ -69,16 +118,11 @@ struct ReversePass {
     return node.isLeaf ? leafSlots[ObjectIdentifier(node)] != nil : node.isNeeded
   }
 
-  private func add(_ gradient: Tensor, to sum: inout Tensor?) {
-    guard var current = sum.take() else {
-      sum = gradient
-      return
-    }
-    if !createGraph && current.isUniquelyReferenced() && current.body.isContiguous {
-      current.add(gradient, scale: 1)
-      sum = current
+  private static func add(_ gradient: Tensor, to sum: inout Tensor?, _ createGraph: Bool) {
+    if canWrite(&sum, createGraph) {
+      sum?.add(gradient, scale: 1)
     } else {
-      sum = current + gradient
+      sum = sum.map { $0 + gradient } ?? gradient
     }
   }
 
@@ -138,6 +182,9 @@ struct ReversePass {
     case .matmul: matmul(node, gradient)
     case .linear: linear(node, gradient)
     case .softmax, .logSoftmax: softmax(node, gradient)
+    case .normalize(let epsilon): normalize(epsilon, node, gradient)
+    case .convolution(let convolution, let role): convolve(convolution, role, node, gradient)
+    case .solve, .logDeterminant: solve(node, gradient)
     case .binaryCrossEntropy, .squaredError, .crossEntropy: loss(node, gradient)
     case .custom(let pullback): custom(pullback, node, gradient)
     default: movement(node, gradient)

@@ -1,4 +1,4 @@
-import Display
+public import Display
 
 // The kernel wraps the last expression of a cell into a call of these functions. The module is
 // imported into each cell alone and never re-exported; the name is one that nobody writes.
@@ -13,6 +13,10 @@ public func __lectern_result<Value>(_ value: Value) {
 /// A last expression without a value shows nothing.
 @inline(never)
 public func __lectern_result(_ value: Void) {}
+
+/// The handle of an output, as `display` returns it, shows nothing: the output is on the page.
+@inline(never)
+public func __lectern_result(_ value: DisplayHandle) {}
 
 /// A value that cannot be copied shows only that.
 @_disfavoredOverload

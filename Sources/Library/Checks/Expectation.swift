@@ -6,10 +6,32 @@ public struct Expectation<Value>: Sendable {
   /// Whether a value meets the expectation.
   public let isMet: @Sendable (Value) -> Bool
 
+  /// How the code that makes the value should end.
+  let ending: Ending
+
+  enum Ending: Sendable {
+    /// With a value that meets the expectation.
+    case value
+    /// With the value of the reference solution for the same input, or one that agrees with it.
+    case solution(agrees: @Sendable (_ reference: Value, _ value: Value) -> Bool)
+    /// With an error whose description contains `text`, if that is given.
+    case error(containing: String?)
+    /// With a stop of the program.
+    case crash
+  }
+
   /// Creates an expectation from its wording and its test.
   public init(_ description: String, isMet: @escaping @Sendable (Value) -> Bool) {
     self.description = description
     self.isMet = isMet
+    ending = .value
+  }
+
+  /// Creates an expectation that no value meets by itself.
+  init(_ description: String, ending: Ending) {
+    self.description = description
+    self.isMet = { _ in false }
+    self.ending = ending
   }
 }
 

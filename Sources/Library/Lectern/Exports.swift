@@ -1,8 +1,8 @@
-@_exported import Autograd
-@_exported import Checks
-@_exported import Datasets
-@_exported import Display
-@_exported import Models
-@_exported import NeuralNetworks
-@_exported import Plotting
-@_exported import Tensors
+@_exported public import Autograd
+@_exported public import Checks
+@_exported public import Datasets
+@_exported public import Display
+@_exported public import Models
+@_exported public import NeuralNetworks
+@_exported public import Plotting
+@_exported public import Tensors

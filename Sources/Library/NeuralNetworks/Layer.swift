@@ -4,6 +4,9 @@ public import Tensors
 public protocol Layer: Module {
   /// Applies the layer.
   func callAsFunction(_ x: Tensor) -> Tensor
+
+  /// Applies the layer while the model learns, which matters to dropout and batch normalization.
+  func callAsFunction(_ x: Tensor, training context: inout TrainingContext) -> Tensor
 }
 
 /// Layers applied one after the other.
@@ -30,6 +33,11 @@ public struct Sequential: Layer {
   /// Applies the layers in their order.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     layers.reduce(x) { $1($0) }
+  }
+
+  /// Applies the layers in their order while the model learns.
+  public func callAsFunction(_ x: Tensor, training context: inout TrainingContext) -> Tensor {
+    layers.reduce(x) { $1($0, training: &context) }
   }
 
   /// Visits the layers; their names are their positions.

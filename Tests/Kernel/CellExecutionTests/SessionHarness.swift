@@ -2,6 +2,7 @@ import CellExecution
 import Display
 import Synchronization
 import Testing
+import WorkerProtocol
 
 /// A session for a test, with everything it has shown.
 final class SessionHarness: Sendable {
@@ -40,6 +41,17 @@ final class SessionHarness: Sendable {
       self.events.withLock { $0.append(event) }
     }
   }
+
+  /// Runs a loaded cell once more.
+  func rerun(_ number: Int) async -> RunReport? {
+    clear()
+    return await session.rerun(cell: number) { event in
+      self.events.withLock { $0.append(event) }
+    }
+  }
+
+  /// Forgets what was shown.
+  func clear() { events.withLock { $0 = [] } }
 
   /// Runs a cell that must succeed and returns its standard output.
   func output(_ code: String, sourceLocation: SourceLocation = #_sourceLocation) async -> String {

@@ -117,6 +117,34 @@ struct OperationGradientTests {
     OperationCase("logSumExp", [[2, 4]]) { $0[0].logSumExp() },
   ]
 
+  static let compositeCases = [
+    OperationCase("convolution", [[2, 2, 4, 3], [2, 2, 3, 2]]) {
+      convolution($0[0], kernel: $0[1], Convolution(stride: 2, padding: 1)).tanh()
+    },
+    OperationCase("pointwise convolution", [[1, 2, 2, 2], [3, 2, 1, 1]]) {
+      convolution($0[0], kernel: $0[1]).tanh()
+    },
+    OperationCase("transposedConvolution", [[1, 2, 2, 3], [2, 2, 2, 2]]) {
+      transposedConvolution($0[0], kernel: $0[1], Convolution(stride: 2)).tanh()
+    },
+    OperationCase("windows", [[2, 5]]) { $0[0].windows(alongAxis: 1, size: 3, step: 1).tanh() },
+    OperationCase("normalized", [[2, 4]]) { $0[0].normalized() * Tensor([1, 2, 3, 4]) },
+    OperationCase("sorted", [[2, 3]]) { $0[0].sorted().tanh() },
+    OperationCase("taking", [[2, 3]]) {
+      $0[0].taking(IntTensor([2, 0, 1, 1], shape: [2, 2]), alongAxis: 1).tanh()
+    },
+    OperationCase("solve", [[2, 2], [2, 2]]) {
+      ($0[0] + Tensor(identity: 2) * 5).solve($0[1]).tanh() * 5
+    },
+    OperationCase("logDeterminant", [[3, 3]]) {
+      ($0[0] + Tensor(identity: 3) * 5).logDeterminant()
+    },
+    OperationCase("einsum", [[2, 3], [3, 2], [2]]) { einsum("ij,jk,k->i", $0[0], $0[1], $0[2]) },
+  ]
+
+  @Test("convolution, normalization, sorting and linear systems", arguments: compositeCases)
+  func composites(test: OperationCase) { check(test) }
+
   @Test("elementwise, first and second order", arguments: elementwiseCases)
   func elementwise(test: OperationCase) { check(test) }
 

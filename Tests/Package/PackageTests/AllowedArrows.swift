@@ -28,12 +28,14 @@ enum AllowedArrows {
     "WorkerRuntime": ["CWorkerRuntime", "WorkerProtocol", "Display"],
     "Authoring": ["Notebooks", "Display"],
     "NotebookExecution": ["Notebooks", "CellExecution", "Display"],
-    "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
+    "Grading": [
+      "Notebooks", "NotebookExecution", "Authoring", "CellExecution", "Display", "CZlib",
+    ],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",
       "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "Grading",
     ],
-    "lectern-worker": [],
+    "lectern-worker": [], "lectern-sandbox": [],
   ]
 
   /// The folder of `Sources` in which each target lies.
@@ -46,6 +48,6 @@ enum AllowedArrows {
       "WorkerRuntime",
     ],
     "Course": ["Authoring", "NotebookExecution", "Grading"],
-    "Commands": ["lectern", "lectern-worker"],
+    "Commands": ["lectern", "lectern-worker", "lectern-sandbox"],
   ]
 }

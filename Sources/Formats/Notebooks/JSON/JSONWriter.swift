@@ -98,7 +98,7 @@ public struct JSONWriter {
 ///
 /// Swift finds the same digits but changes to exponents at other magnitudes: Python does so below
 /// 1e-4 and from 1e16 on.
-func pythonRepresentation(of value: Double) -> String {
+package func pythonRepresentation(of value: Double) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
   let sign = value.sign == .minus ? "-" : ""

@@ -45,6 +45,10 @@ void lectern_complain(const char *line);
 /// Returns NULL or the name of a symbol of the runtime that is missing or not replaced.
 const char *lectern_runtime_start(int event_descriptor);
 
+/// Begins and ends a section in which the calling thread must not be stopped, for it holds a lock.
+void lectern_enter_critical(void);
+void lectern_leave_critical(void);
+
 /// Makes the calling thread the controller: should it trap, the process ends.
 void lectern_become_controller(void);
 

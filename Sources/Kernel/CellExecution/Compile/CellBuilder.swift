@@ -34,12 +34,19 @@ struct CellBuilder: Sendable {
   func build(_ cell: Cell, at point: ChainPoint) async throws -> CellBuild {
     let edited = CellEditor.edit(cell.code, visibleImports: point.imports)
     let record = CellRecord(number: point.number + 1, cell: cell, edited: edited)
+    let (directives, problems) = Directive.find(in: cell.code)
     let job = CellCompiler.Job(
-      number: record.number, cell: edited, predecessor: point.newest)
+      number: record.number, cell: edited, predecessor: point.newest,
+      options: compiler.options.applying(directives))
     let key = CacheKey([
       context, point.key.digits, job.module, "\(edited.showsResult)", edited.text,
     ])
-    let product = try await product(of: job, key: key)
+    let product =
+      if problems.isEmpty {
+        try await product(of: job, key: key)
+      } else {
+        CellCompiler.Product(diagnostics: problems.map { $0.located(in: job.module) }, image: nil)
+      }
     return CellBuild(record: record, point: point, product: product, key: key, entry: job.entry)
   }
 

@@ -13,6 +13,7 @@ struct CellCompiler: Sendable {
     var cell: EditedCell
     /// The module of the newest cell before this one.
     var predecessor: String?
+    var options: CompileOptions
 
     var module: String { "Cell_\(number)" }
     var entry: String { "cell_\(number)_main" }
@@ -31,7 +32,7 @@ struct CellCompiler: Sendable {
     try source(of: job).write(toFile: input(of: job), atomically: false, encoding: .utf8)
     let compiled = try await Tool.run(
       installation.toolchain.frontend, arguments(for: job),
-      environment: ["SWIFT_BACKTRACE": "enable=no"])
+      environment: ["SWIFT_BACKTRACE": "enable=no"], timeLimit: CompileOptions.timeLimit)
     try Task.checkCancellation()
     try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
@@ -108,11 +109,12 @@ struct CellCompiler: Sendable {
       "-package-name", "lectern_cells", "-enable-testing", "-disable-access-control",
       "-entry-point-function-name", job.entry, "-emit-module-path", base + ".swiftmodule",
       "-o", base + ".o", "-I", directory, "-module-cache-path", installation.moduleCache,
-      "-gline-tables-only", "-enable-bare-slash-regex", "-diagnostic-style", "llvm",
+      "-gline-tables-only", "-solver-expression-time-threshold=20", "-enable-bare-slash-regex",
+      "-diagnostic-style", "llvm",
       "-plugin-path", toolchain.library + "/host/plugins",
       "-in-process-plugin-server-path", toolchain.library + "/host/libSwiftInProcPluginServer.so",
     ]
       + (job.cell.showsResult ? ["-import-module", "CellResults"] : [])
-      + options.arguments + installation.searchArguments
+      + job.options.arguments + installation.searchArguments
   }
 }

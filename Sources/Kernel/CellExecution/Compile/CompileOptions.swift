@@ -7,6 +7,9 @@ public struct CompileOptions: Sendable, Hashable {
   /// cell is interrupted.
   public var checksExclusivity: Bool
 
+  /// How long the compiler may take for one cell, in seconds, before it is ended.
+  static let timeLimit = 120
+
   /// Creates options; the defaults are optimised and checked.
   public init(isOptimized: Bool = true, checksExclusivity: Bool = true) {
     self.isOptimized = isOptimized

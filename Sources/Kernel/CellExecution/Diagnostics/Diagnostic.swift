@@ -47,6 +47,13 @@ package struct Diagnostic: Sendable, Hashable {
     return nil
   }
 
+  /// The diagnostic as one of the cell in `module`.
+  func located(in module: String) -> Diagnostic {
+    var copy = self
+    copy.module = module
+    return copy
+  }
+
   init(severity: Severity, message: String) {
     self.severity = severity
     self.message = message

@@ -9,10 +9,10 @@ public struct Toolchain: Sendable, Hashable {
   /// Names the toolchain in caches; different for every build of the compiler.
   public let identity: String
 
-  var frontend: String { root + "/usr/bin/swift-frontend" }
+  package var frontend: String { root + "/usr/bin/swift-frontend" }
   var symbolizer: String { root + "/usr/bin/llvm-symbolizer" }
-  var library: String { root + "/usr/lib/swift" }
-  var startObject: String { library + "/linux/x86_64/swiftrt.o" }
+  package var library: String { root + "/usr/lib/swift" }
+  package var startObject: String { library + "/linux/x86_64/swiftrt.o" }
 
   /// Finds the toolchain of the `swift` on the PATH.
   public static func find() throws(InstallationError) -> Toolchain {
@@ -30,7 +30,7 @@ public struct Toolchain: Sendable, Hashable {
   }
 
   /// The linker: gold is several times faster than the others for the image of a cell.
-  var linker: String {
+  package var linker: String {
     let candidates = ["/usr/bin/ld.gold", "/usr/bin/x86_64-linux-gnu-ld.gold"]
     return candidates.first { access($0, X_OK) == 0 } ?? root + "/usr/bin/ld.lld"
   }

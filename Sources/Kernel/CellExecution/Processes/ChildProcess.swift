@@ -1,18 +1,18 @@
 import FoundationEssentials
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A started program.
 ///
 /// Each child leads a session of its own, so that what it starts can be ended with it and that no
 /// terminal's signal reaches it, and inherits only the descriptors that it is given.
-final class ChildProcess: Sendable {
-  let id: pid_t
+package final class ChildProcess: Sendable {
+  package let id: pid_t
   private let status = Mutex<Int32?>(nil)
   private let isCollected = Atomic(false)
 
   /// Starts the program at `path` with `descriptors[n]` as its descriptor n.
-  init(
+  package init(
     path: String, arguments: [String], environment: [String: String], descriptors: [Int32]
   ) throws(LaunchError) {
     var actions = posix_spawn_file_actions_t()
@@ -43,7 +43,7 @@ final class ChildProcess: Sendable {
 
   /// Waits for the end and returns the wait status; blocks the calling thread.
   @discardableResult
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     status.withLock { known in
       if let known { return known }
       var status: Int32 = 0

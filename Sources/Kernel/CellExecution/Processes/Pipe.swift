@@ -3,7 +3,7 @@ import Glibc
 // The system's headers show it to C programs with extensions only. Setting the flag afterwards
 // would let a child that another thread starts meanwhile hold the pipe open.
 @_silgen_name("pipe2")
-private func makePipe(_ ends: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
+package func makePipe(_ ends: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
 
 /// Two descriptors of which one gives what the other takes; closed on exec and with the value.
 struct Pipe: ~Copyable {

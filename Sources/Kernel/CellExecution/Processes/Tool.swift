@@ -8,10 +8,12 @@ enum Tool {
     var output: String
   }
 
-  /// Runs `path` off the cooperative threads; standard error goes into the same output. The program
-  /// is ended when the task is cancelled.
+  /// Runs `path` off the cooperative threads; standard error goes into the same output.
+  ///
+  /// The program is ended when the task is cancelled or when `timeLimit` seconds are over.
   static func run(
-    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+    _ path: String, _ arguments: [String], environment: [String: String] = [:],
+    timeLimit: Int? = nil
   ) async throws(LaunchError) -> Result {
     let pipe = try Pipe()
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -22,6 +24,11 @@ enum Tool {
       path: path, arguments: arguments, environment: variables,
       descriptors: [null, pipe.writing, pipe.writing])
     let reading = pipe.keepReadingEnd()
+    let timer = DispatchWorkItem { child.killSession() }
+    if let timeLimit {
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeLimit), execute: timer)
+    }
+    defer { timer.cancel() }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async {

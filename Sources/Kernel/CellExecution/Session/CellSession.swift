@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import WorkerProtocol
+package import WorkerProtocol
 
 /// Cells compiled by the Swift compiler and run in a worker process that survives their failures.
 ///
@@ -116,9 +116,26 @@ public actor CellSession: CellExecutor {
     defer { compilation = nil }
     do {
       return try await build.value
-    } catch where build.isCancelled {
+    } catch  where build.isCancelled {
       throw CancellationError()
     }
+  }
+
+  /// Whether the compiler is at work on the cell whose turn it is.
+  package var isCompiling: Bool { compilation != nil }
+
+  /// Runs the code of a loaded cell once more, without compiling it; for measurements and stress.
+  ///
+  /// - Returns: How the code ended, `nil` when the worker is gone or no cell has the number.
+  package func rerun(
+    cell number: Int, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> RunReport? {
+    guard let runner, chain.records["Cell_\(number)"] != nil else { return nil }
+    let ending = await runner.run(
+      image: "\(directory)/libCell_\(number).so", entry: "cell_\(number)_main",
+      input: { _ in nil }, onEvent: onEvent)
+    if case .reported(let report) = ending { return report }
+    return nil
   }
 
   private func finish(_ build: CellBuild, _ report: RunReport) async -> CellOutcome {
@@ -171,7 +188,8 @@ public actor CellSession: CellExecutor {
 
   /// The server that knows about code; started by the first question.
   func languageServer() -> LanguageServer? {
-    if server == nil, !isShutDown,
+    guard !isShutDown else { return nil }
+    if server == nil,
       let folder = try? AssistanceFolder.create(in: directory, installation: installation)
     {
       server = LanguageServer(

@@ -40,8 +40,9 @@ package struct EditedCell: Sendable {
     var inserted: String
   }
 
-  /// The variables that have no value when the top level stopped at a place of the original: those
-  /// of the statement there and of all later ones. Without a place it is all of them.
+  /// The variables that have no value when the top level stopped at a place of the original.
+  ///
+  /// Those are the ones of the statement there and of all later ones; without a place, all of them.
   package func unsetVariables(stoppedAt place: (line: Int, column: Int)?) -> [String] {
     let variables = declarations.filter { $0.kind == .variable }
     guard let place else { return variables.map(\.name) }

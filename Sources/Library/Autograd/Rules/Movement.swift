@@ -15,6 +15,10 @@ extension ReversePass {
       return
     }
     guard let input = node.inputs.first, needs(input) else { return }
+    if case .slice(let axis, let start, _) = node.operation {
+      accumulate(g, axis: axis, start: start, to: input)
+      return
+    }
     accumulate(adjoint(node, g), to: input)
   }
 
@@ -26,9 +30,6 @@ extension ReversePass {
       (g * Tensor(oneHot: index, along: axis, of: from))
     case .reshape(let from): g.reshaped(to: from)
     case .transpose(let permutation): g.transposed(inverse(permutation))
-    case .slice(let axis, let start, let from):
-      g.padded(
-        before: start, after: from[axis] - start - node.shape[axis], alongAxis: axis)
     case .pad(let axis, let before, let from):
       g.sliced(before..<(before + from[axis]), alongAxis: axis)
     case .gather(let axis, let index, let from):
@@ -36,6 +37,12 @@ extension ReversePass {
     case .scatterAdd(let axis, let index, _):
       g.selecting(index.reshaped([index.count]), alongAxis: axis)
     case .cumulativeSum(let axis, let reverse): g.runningSum(alongAxis: axis, reverse: !reverse)
+    case .windows(let axis, _, let step, let from):
+      g.overlapAdded(axis: axis, step: step, to: from)
+    case .overlapAdd(let axis, let size, let step, _):
+      g.windows(alongAxis: axis, size: size, step: step)
+    case .take(let axis, let index, let from): g.puttingSum(index, axis: axis, count: from[axis])
+    case .putSum(let axis, let index, _): g.taking(index, alongAxis: axis)
     default: preconditionFailure("gradient(of:wrt:): no rule for \(node.operation)")
     }
   }

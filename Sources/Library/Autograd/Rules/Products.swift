@@ -8,11 +8,11 @@ extension ReversePass {
       accumulate(Tensors.matmul(g, b.transposed()).reduced(to: a.shape), to: input)
     }
     if let input = node.inputs.second, needs(input) {
-      let gradient =
-        b.rank == 2 && a.rank > 2
-        ? Tensors.matmul(rows(a).transposed(), rows(g))
-        : Tensors.matmul(a.transposed(), g).reduced(to: b.shape)
-      accumulate(gradient, to: input)
+      if b.rank == 2 {
+        accumulate(productOf: rows(a).transposed(), rows(g), to: input)
+      } else {
+        accumulate(Tensors.matmul(a.transposed(), g).reduced(to: b.shape), to: input)
+      }
     }
   }
 
@@ -23,7 +23,7 @@ extension ReversePass {
       accumulate(Tensors.matmul(g, weight.transposed()), to: input)
     }
     if let input = node.inputs.second, needs(input) {
-      accumulate(Tensors.matmul(rows(x).transposed(), rows(g)), to: input)
+      accumulate(productOf: rows(x).transposed(), rows(g), to: input)
     }
     if let input = node.inputs.third, needs(input) {
       accumulate(rows(g).sum(alongAxis: 0), to: input)

@@ -5,10 +5,13 @@
 // count elements, not bytes. Unless said otherwise an output may be the same buffer as an input,
 // but may not overlap it in another way.
 #pragma once
+#include "convolution.h"
 #include "elementwise.h"
 #include "memory.h"
 #include "movement.h"
+#include "normalization.h"
 #include "optimizers.h"
+#include "processor.h"
 #include "random.h"
 #include "reductions.h"
 #include "softmax.h"

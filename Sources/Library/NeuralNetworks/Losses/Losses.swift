@@ -53,3 +53,44 @@ public func crossEntropy(
     labels: labels.shape.count == 1 ? labels : labels.reshaped([labels.count]),
     scale: reduction.scale(count: labels.count))
 }
+
+/// The absolute error |ŷ − y|.
+///
+/// - Precondition: The shapes are equal.
+public func meanAbsoluteError(
+  _ predictions: Tensor, _ targets: Tensor, reduction: Reduction = .mean
+) -> Tensor {
+  reduction.applied(to: (predictions - targets).abs())
+}
+
+/// The squared error near 0 and the absolute error beyond β, joined smoothly.
+///
+///     d² / 2β for |d| < β, |d| − β/2 otherwise, with d = ŷ − y
+///
+/// - Precondition: The shapes are equal.
+public func smoothAbsoluteError(
+  _ predictions: Tensor, _ targets: Tensor, beta: Float = 1, reduction: Reduction = .mean
+) -> Tensor {
+  let distance = (predictions - targets).abs()
+  let near = distance.clamped(to: 0...beta)
+  return reduction.applied(to: near.squared() / (2 * beta) + (distance - near))
+}
+
+/// The divergence KL(N(μ, σ²) ‖ N(0, 1)) of every element, from μ and log σ².
+///
+///     (σ² + μ² − 1 − log σ²) / 2
+///
+/// Source: Kingma and Welling, “Auto-Encoding Variational Bayes”, 2014, appendix B.
+public func gaussianDivergence(mean: Tensor, logVariance: Tensor) -> Tensor {
+  (logVariance.exp() + mean.squared() - 1 - logVariance) * 0.5
+}
+
+extension Reduction {
+  /// The mean or the sum of the elements.
+  func applied(to losses: Tensor) -> Tensor {
+    switch self {
+    case .mean: losses.mean()
+    case .sum: losses.sum()
+    }
+  }
+}

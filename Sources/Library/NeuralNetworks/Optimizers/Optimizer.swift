@@ -24,6 +24,20 @@ extension Optimizer {
   }
 }
 
+extension Optimizer {
+  /// Takes one step down the gradient of `loss`, with dropout and running statistics.
+  public mutating func step<M: Module>(
+    _ model: inout M, in context: inout TrainingContext,
+    loss: (M, inout TrainingContext) -> Tensor
+  ) -> Float {
+    let value = loss(model, &context)
+    let gradients = gradient(of: value, wrt: model)
+    context.apply(to: &model)
+    update(&model, along: gradients)
+    return value.item()
+  }
+}
+
 /// The derivatives of a scalar with respect to the parameters of `model`, in their order.
 public func gradient<M: Module>(
   of value: Tensor, wrt model: M, createGraph: Bool = false, retainGraph: Bool = false

@@ -38,6 +38,22 @@ package enum Operation {
   case squaredError(scale: Float)
   /// The sum of the cross-entropy of rows. Saved: logits and, as `extra`, the derivative.
   case crossEntropy(labels: IntTensor, scale: Float)
+  /// Rows of variance 1 and mean 0. Saved: the input, the output and, as `extra`, the row scales.
+  case normalize(epsilon: Float)
+  /// A map linear in each of two tensors. Saved: both.
+  case convolution(Convolution, ConvolutionRole)
+  /// Windows of an axis as a new last axis; the input's shape.
+  case windows(axis: Int, size: Int, step: Int, from: Shape)
+  /// The adjoint of `windows`.
+  case overlapAdd(axis: Int, size: Int, step: Int, from: Shape)
+  /// Elements at `index`, one for each place, along `axis`; the input's shape.
+  case take(axis: Int, index: IntTensor, from: Shape)
+  /// The adjoint of `take`.
+  case putSum(axis: Int, index: IntTensor, from: Shape)
+  /// A⁻¹ B. Saved: A and the output.
+  case solve
+  /// log |det A|. Saved: A.
+  case logDeterminant
   /// An operation of the user. Saved: in the pullback.
   case custom(any Pullback)
 }

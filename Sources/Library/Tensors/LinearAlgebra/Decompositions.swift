@@ -43,7 +43,7 @@ extension Tensor {
   /// - Precondition: The matrix is square and finite.
   public func symmetricEigenDecomposition() -> EigenDecomposition {
     let n = squareSize("symmetricEigenDecomposition()")
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     var a = ColumnMajor(self)
     var values = [Double](repeating: 0, count: n)
     var (order, info) = (Int32(n), Int32(0))
@@ -75,7 +75,7 @@ extension Tensor {
   /// - Precondition: The matrix is finite.
   public func singularValueDecomposition() -> SingularValueDecomposition {
     requireMatrix("singularValueDecomposition()")
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     var (m, n, info) = (Int32(shape[0]), Int32(shape[1]), Int32(0))
     var k = Swift.min(m, n)
     var a = ColumnMajor(self)
@@ -108,7 +108,7 @@ extension Tensor {
     precondition(
       shape[0] >= shape[1],
       "qrDecomposition(): the shape \(shape) has more columns than rows")
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     var (m, n, info) = (Int32(shape[0]), Int32(shape[1]), Int32(0))
     var a = ColumnMajor(self)
     var reflectors = [Double](repeating: 0, count: shape[1])

@@ -42,6 +42,19 @@ extension Tensor {
     }
   }
 
+  /// Adds `window` in place to the elements from `start` along `axis`.
+  ///
+  /// - Precondition: `isUniquelyReferenced()`, row-major order, the window fits.
+  package func add(_ window: Tensor, at start: Int, alongAxis axis: Int) {
+    let (outer, length, inner) = extents(around: axis)
+    withMutablePointer { out in
+      window.withContiguousPointer {
+        lk_add_strided(
+          outer, window.shape[axis] * inner, out + start * inner, length * inner, 1, $0)
+      }
+    }
+  }
+
   /// Zeros of `shape` with a one at `index` along `axis`; `index` has one element there.
   package init(oneHot index: IntTensor, along axis: Int, of shape: Shape) {
     let outer = shape[..<axis].reduce(1, *)

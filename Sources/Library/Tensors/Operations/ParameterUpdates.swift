@@ -35,3 +35,16 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// v ← ρ v + (1 − ρ) g²; θ ← θ − η g / (√v + ε).
+  package func rmsPropStep(
+    _ gradient: Tensor, square: Tensor, rate: Float, decay: Float, epsilon: Float
+  ) {
+    withMutablePointer { p in
+      square.withMutablePointer { v in
+        gradient.withContiguousPointer { lk_rmsprop(p, v, $0, count, rate, decay, epsilon) }
+      }
+    }
+  }
+}

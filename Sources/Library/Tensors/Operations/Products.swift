@@ -84,6 +84,17 @@ extension Tensor {
     }
   }
 
+  /// Adds the product of two matrices in place.
+  ///
+  /// - Precondition: `isUniquelyReferenced()`, row-major order, fitting shapes.
+  package func addProduct(_ a: Tensor, _ b: Tensor) {
+    let (left, right) = (MatrixOperand(a), MatrixOperand(b))
+    withMutablePointer {
+      Tensor.multiply(
+        left, left.start, right, right.start, $0, a.shape[0], b.shape[1], a.shape[1], adding: true)
+    }
+  }
+
   /// The offset of every matrix of this stack, broadcast to the leading axes `outer`.
   private func matrixOffsets(in outer: Shape) -> [Int] {
     var offsets = [0]
@@ -97,14 +108,14 @@ extension Tensor {
 
   private static func multiply(
     _ a: MatrixOperand, _ x: UnsafePointer<Float>, _ b: MatrixOperand, _ y: UnsafePointer<Float>,
-    _ out: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int
+    _ out: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int, adding: Bool = false
   ) {
-    if k == 0 { lk_fill(out, 0, m * n) }
+    if k == 0 && !adding { lk_fill(out, 0, m * n) }
     if m == 0 || n == 0 || k == 0 { return }
-    OpenBLAS.useOneThread
+    OpenBLAS.setUp
     cblas_sgemm(
       CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), 1, x, a.leading, y, b.leading,
-      0, out, Int32(n))
+      adding ? 1 : 0, out, Int32(n))
     withExtendedLifetime((a, b)) {}
   }
 }
@@ -133,11 +144,4 @@ private struct MatrixOperand {
   var start: UnsafePointer<Float> {
     UnsafePointer(tensor.body.storage.base + tensor.body.offset)
   }
-}
-
-/// OpenBLAS as this library uses it.
-enum OpenBLAS {
-  /// OpenBLAS runs on the calling thread only: its own threads gain nothing at these sizes and lose
-  /// much beside a busy process.
-  static let useOneThread: Void = openblas_set_num_threads(1)
 }

@@ -40,8 +40,8 @@ struct CompositionTests {
     #expect(Residual(silent)(x).isClose(to: x, absolute: 0, relative: 0))
     let block = Residual(Linear(3, 3, using: &rng))
     #expect(block.parameterCount == 12)
-    #expect(block.namedParameters.map(\.name) == ["block.weight", "block.bias"])
-    #expect(block(x).isClose(to: x + block.block(x)))
+    #expect(block.namedParameters.map(\.name) == ["body.weight", "body.bias"])
+    #expect(block(x).isClose(to: x + block.body(x)))
   }
 
   @Test("a Jacobian agrees with the derivative written out")

@@ -21,7 +21,7 @@ struct DeepAutoencoderTests {
       inputSize: 4, hiddenSize: 5, codeSize: 2, rectifiesCode: rectifiesCode, using: &rng)
     let x = Tensor(uniform: [3, 4], using: &rng)
     func layer(_ x: [Double], _ linear: Linear) -> [Double] {
-      let (W, b) = (linear.weight.rows, linear.bias.scalars)
+      let (W, b) = (linear.weight.rows, linear.bias?.scalars ?? [])
       return b.indices.map { o in
         x.indices.reduce(Double(b[o])) { $0 + x[$1] * Double(W[$1][o]) }
       }

@@ -1,0 +1,70 @@
+// Puts itself under limits, then executes a program or serves a grader's requests.
+//
+// Usage: lectern-sandbox [--cpu SECONDS] [--memory BYTES] [--file BYTES] [--processes N]
+//          [--stack BYTES] [--read PATH]... [--write PATH]... [--landlock]
+//          (serve | exec PROGRAM ... | selftest ...)
+// --landlock makes a kernel without Landlock an error. Exit status 78 means: a layer is missing,
+// nothing ran.
+#define _GNU_SOURCE
+#include "seal.h"
+#include "selftest.h"
+#include "serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { refused = 78 };
+
+static int usage(const char *problem) {
+  fprintf(stderr, "lectern-sandbox: %s\n", problem);
+  return refused;
+}
+
+int main(int count, char **arguments) {
+  struct policy policy = {0};
+  int i = 1;
+  for (; i < count && strncmp(arguments[i], "--", 2) == 0; i++) {
+    const char *option = arguments[i];
+    if (strcmp(option, "--landlock") == 0) {
+      policy.requires_landlock = true;
+      continue;
+    }
+    if (++i == count) return usage("an option lacks its value");
+    const char *value = arguments[i];
+    if (strcmp(option, "--read") == 0) {
+      if (policy.readable_count == 64) return usage("more than 64 readable paths");
+      policy.readable[policy.readable_count++] = value;
+    } else if (strcmp(option, "--write") == 0) {
+      if (policy.writable_count == 8) return usage("more than 8 writable paths");
+      policy.writable[policy.writable_count++] = value;
+    } else {
+      char *end;
+      unsigned long number = strtoul(value, &end, 10);
+      if (*value == 0 || *end != 0) return usage("a limit is not a number");
+      if (strcmp(option, "--cpu") == 0) policy.cpu_seconds = number;
+      else if (strcmp(option, "--memory") == 0) policy.memory_bytes = number;
+      else if (strcmp(option, "--file") == 0) policy.file_bytes = number;
+      else if (strcmp(option, "--processes") == 0) policy.process_count = number;
+      else if (strcmp(option, "--stack") == 0) policy.stack_bytes = number;
+      else return usage("an option is unknown");
+    }
+  }
+  const char *mode = i < count ? arguments[i] : "";
+  bool serves = strcmp(mode, "serve") == 0;
+  bool tests = strcmp(mode, "selftest") == 0;
+  bool executes = strcmp(mode, "exec") == 0 && i + 1 < count;
+  if (!serves && !tests && !executes) return usage("say serve, selftest, or exec and a program");
+  // Descriptors 3 and 4 belong to the requests and answers of serve; nothing else is inherited.
+  if (syscall(SYS_close_range, serves ? 5u : 3u, ~0u, 0u) != 0)
+    return usage("cannot close inherited descriptors");
+  policy.may_execute = executes;
+  if (seal(&policy) != 0) return refused;
+  if (serves) return serve();
+  if (tests) return selftest(count - i - 1, arguments + i + 1);
+  execv(arguments[i + 1], arguments + i + 1);
+  perror(arguments[i + 1]);
+  return refused;
+}

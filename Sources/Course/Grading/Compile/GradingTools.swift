@@ -1,0 +1,63 @@
+import CellExecution
+import Foundation
+
+/// The programs and libraries that compile and run submissions.
+public struct GradingTools: Sendable {
+  let installation: Installation
+  /// What keeps student code in.
+  let sandbox: Sandbox
+
+  /// The level that the self-test found to hold.
+  public var tier: SandboxTier { sandbox.tier }
+
+  /// Finds the tools and tests the sandbox.
+  ///
+  /// - Parameter isUnsafe: Whether to go on without a sandbox, which every result then says.
+  /// - Returns: The tools.
+  /// - Throws: ``GradingError`` if a part is missing or no sandbox holds.
+  public static func find(isUnsafe: Bool = false) throws(GradingError) -> GradingTools {
+    let installation: Installation
+    do {
+      installation = try Installation.find()
+    } catch {
+      throw .notInstalled(String(describing: error))
+    }
+    let launcher = installation.home + "/lectern-sandbox"
+    guard FileManager.default.isExecutableFile(atPath: launcher) else {
+      throw .notInstalled(launcher)
+    }
+    return GradingTools(
+      installation: installation,
+      sandbox: try SandboxSelfTest.strongest(
+        launcher: launcher, runtime: installation.toolchain.root + "/usr/lib/swift/linux",
+        isUnsafe: isUnsafe))
+  }
+
+  init(installation: Installation, sandbox: Sandbox) {
+    self.installation = installation
+    self.sandbox = sandbox
+  }
+
+  /// Changes with the compiler and with every build of the course library.
+  var identity: String {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: installation.library)
+    let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    let size = (attributes?[.size] as? UInt64) ?? 0
+    return "\(installation.toolchain.identity) \(installation.home) \(size) \(date)"
+  }
+
+  /// What a worker reads beside its own images: runtime libraries and the course library.
+  var runtimePaths: [String] {
+    [installation.home]
+  }
+
+  /// What is loaded before any unit.
+  var baseImages: [String] {
+    [
+      "libswiftSwiftOnoneSupport", "libswift_StringProcessing", "libswift_RegexParser",
+      "libswiftGlibc", "libdispatch", "libswiftDispatch", "libswift_Concurrency",
+      "libswiftObservation", "libswiftSynchronization", "libFoundationEssentials",
+      "lib_FoundationICU", "libFoundationInternationalization", "libFoundation",
+    ].map { "\(sandbox.runtime)/\($0).so" } + [installation.library]
+  }
+}

@@ -1,0 +1,35 @@
+/// Why grading cannot go on; what is wrong with one submission is in its result instead.
+public enum GradingError: Error, Sendable, Hashable {
+  /// No sandbox holds on this machine.
+  case noSandbox([String])
+  /// The manifest cannot be used.
+  case badManifest(String)
+  /// A file or folder cannot be read or written.
+  case file(String, String)
+  /// A part of Lectern is missing.
+  case notInstalled(String)
+  /// The instructor's own code fails where it must not.
+  case judge(String)
+  /// A submission cannot be read.
+  case submission(String)
+}
+
+extension GradingError: CustomStringConvertible {
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .noSandbox(let reasons):
+      """
+      no sandbox holds on this machine, so nothing was run:
+      \(reasons.map { "  - \($0)" }.joined(separator: "\n"))
+      Install bubblewrap (apt-get install bubblewrap) or use Linux 6.7 or newer with Landlock. \
+      --unsafe-no-sandbox runs student code with your rights and says so in every result.
+      """
+    case .badManifest(let problem): "the manifest cannot be used: \(problem)"
+    case .file(let path, let problem): "\(path): \(problem)"
+    case .notInstalled(let what): "\(what) is missing; build the whole package or run `make build`"
+    case .judge(let problem): "the judge failed: \(problem); release the assignment again"
+    case .submission(let problem): problem
+    }
+  }
+}

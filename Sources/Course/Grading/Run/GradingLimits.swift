@@ -1,0 +1,16 @@
+/// What a submission may use.
+public struct GradingLimits: Sendable, Hashable, Codable {
+  /// Bytes of address space of a worker.
+  public var memoryBytes = 2 << 30
+  /// Seconds of CPU time of a worker, from its start to its end.
+  public var cpuSeconds = 120
+  /// Seconds for the top-level statements of a unit.
+  public var startSeconds = 30.0
+  /// Bytes of one answer.
+  public var answerBytes = 1 << 20
+  /// Seconds for all checks of a submission together; those that come later score nothing.
+  public var totalSeconds = 300.0
+
+  /// The limits that fit ordinary assignments.
+  public init() {}
+}

@@ -1,0 +1,113 @@
+/// A submission in its sandbox, started anew after everything that broke it.
+final class StudentWorker {
+  private let tools: GradingTools
+  private let program: CellProgram
+  private let probes: [CompiledUnit]
+  private let limits: GradingLimits
+  private var channel: WorkerChannel?
+  /// Units whose top-level statements did not come to their end; they are not run a second time.
+  private var broken: Set<String> = []
+  /// What became of top-level statements that did not come to their end, by unit.
+  private(set) var troubles: [(unit: String, reason: String)] = []
+
+  init(
+    _ program: CellProgram, probes: [CompiledUnit], tools: GradingTools, limits: GradingLimits
+  ) {
+    self.program = program
+    self.probes = probes
+    self.tools = tools
+    self.limits = limits
+  }
+
+  /// Asks an entry point with one input.
+  func probe(
+    _ symbol: String, input: String, seconds: Double
+  ) throws(GradingError) -> ProbeOutcome {
+    let channel = try startedChannel()
+    let answer = channel.ask(
+      .call(symbol, Array(input.utf8)), by: .in(seconds: seconds),
+      largestAnswer: limits.answerBytes)
+    switch answer {
+    case .value(let bytes): return .value(String(decoding: bytes, as: UTF8.self))
+    case .failure(let text): return .threw(text)
+    case .missing: return .noAnswer("the code could not be loaded")
+    case .crashed(let text):
+      let message = Self.message(of: text)
+      // The stub's stop must not pass for the stop that a check may ask for.
+      return message.contains("not implemented") ? .noAnswer("not implemented") : .crashed(message)
+    case .exited: return .noAnswer("ended the program")
+    case .timeLimit: return .noAnswer("took longer than \(seconds) s")
+    case .outputLimit: return .noAnswer("printed or returned too much")
+    case .violation: return .noAnswer("broke the protocol of the worker")
+    }
+  }
+
+  /// Starts the worker if none runs, so that troubles of top-level statements show.
+  func start() throws(GradingError) {
+    _ = try startedChannel()
+  }
+
+  func end() {
+    channel?.end()
+    channel = nil
+  }
+
+  private func startedChannel() throws(GradingError) -> WorkerChannel {
+    if let channel, channel.isUsable { return channel }
+    // Every failed attempt marks one more unit, so this ends.
+    while true {
+      if let channel = try attemptStart() {
+        self.channel = channel
+        return channel
+      }
+    }
+  }
+
+  private func attemptStart() throws(GradingError) -> WorkerChannel? {
+    var policy = SandboxPolicy()
+    policy.memoryBytes = limits.memoryBytes
+    policy.cpuSeconds = limits.cpuSeconds
+    let channel = try WorkerStart.channel(for: program, probes: probes, tools: tools, policy)
+    for unit in program.units {
+      if broken.contains("load " + unit.module) { continue }
+      let loaded = channel.ask(.load(unit.image), by: .in(seconds: limits.startSeconds))
+      if case .value = loaded {
+      } else {
+        note(unit.module, loaded, kind: "load ")
+        return nil
+      }
+      guard let entry = unit.entry, !broken.contains("start " + unit.module) else { continue }
+      let started = channel.ask(.start(entry), by: .in(seconds: limits.startSeconds))
+      if case .value = started { continue }
+      note(unit.module, started, kind: "start ")
+      return nil
+    }
+    for probe in probes {
+      // A probe that cannot be loaded answers “missing” when it is asked.
+      _ = channel.ask(.load(probe.image), by: .in(seconds: limits.startSeconds))
+      if !channel.isUsable { break }
+    }
+    return channel
+  }
+
+  private func note(_ unit: String, _ answer: WorkerChannel.Answer, kind: String) {
+    broken.insert(kind + unit)
+    let reason =
+      switch answer {
+      case .crashed(let text): "stopped: \(Self.message(of: text))"
+      case .exited: "ended the program"
+      case .timeLimit: "took longer than \(limits.startSeconds) s"
+      case .outputLimit: "printed too much"
+      case .violation: "broke the protocol of the worker"
+      case .value, .failure, .missing: "could not be loaded"
+      }
+    troubles.append((unit, reason))
+  }
+
+  /// The runtime's message among what a process printed last, else what it printed last.
+  private static func message(of output: String) -> String {
+    let lines = output.split(separator: "\n")
+    let fatal = lines.last { $0.contains("Fatal error") || $0.contains("fatal error") }
+    return String((fatal ?? lines.last ?? "the process ended without a message").prefix(300))
+  }
+}

@@ -1,0 +1,9 @@
+/// What keeps student code in.
+public enum SandboxTier: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Namespaces by bubblewrap; inside, Landlock where the kernel has it, and a system-call filter.
+  case bubblewrap
+  /// Landlock and a system-call filter, without privileges or namespaces.
+  case landlock
+  /// Limits and a system-call filter only: files can be read with the grader's rights.
+  case unsafe
+}

@@ -1,0 +1,208 @@
+import CellExecution
+import Glibc
+
+/// A process in a sandbox, of which everything it says is bounded in time and size.
+///
+/// Used by one thread at a time. Requests go to the process's descriptor 3, answers come from its
+/// descriptor 4; what it prints is kept only as far as messages need it.
+final class SandboxedProcess {
+  private let child: ChildProcess
+  private let requests: Int32
+  private let answers: Int32
+  private let output: Int32
+  private var printed = 0
+  private(set) var outputTail: [UInt8] = []
+  private var isAlive = true
+
+  /// How many bytes a process may print in its life.
+  static let mostOutput = 10 << 20
+  private static let tailSize = 4096
+
+  /// Why nothing can be expected of the process any more.
+  enum Failure: Error {
+    case ended
+    case tookTooLong
+    case printedTooMuch
+  }
+
+  /// Starts `job`.
+  init(_ job: Sandbox.Job, in sandbox: Sandbox, _ policy: SandboxPolicy) throws(GradingError) {
+    let command = sandbox.command(job, policy)
+    do {
+      let null = try Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC))
+      let (outputEnd, childOutput) = try Self.pipe()
+      let (childRequests, requestsEnd) = try Self.pipe()
+      let (answersEnd, childAnswers) = try Self.pipe()
+      defer { for end in [null, childOutput, childRequests, childAnswers] { close(end) } }
+      child = try ChildProcess(
+        path: command[0], arguments: Array(command.dropFirst()), environment: Sandbox.environment,
+        descriptors: [null, childOutput, childOutput, childRequests, childAnswers])
+      (requests, answers, output) = (requestsEnd, answersEnd, outputEnd)
+    } catch {
+      throw .notInstalled("\(command[0]) (\(error))")
+    }
+    for end in [requests, answers, output] {
+      _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
+    }
+  }
+
+  deinit {
+    end()
+    for end in [requests, answers, output] { close(end) }
+  }
+
+  /// Ends the process and all that it started; idempotent.
+  func end() {
+    guard isAlive else { return }
+    isAlive = false
+    kill(-child.id, SIGKILL)
+    child.wait()
+  }
+
+  /// Waits for a process that closed its answers, and kills it if that takes a second.
+  ///
+  /// - Returns: The signal that ended it, 0 if it ended by itself; bubblewrap reports a signal as
+  ///   128 + its number.
+  func endingSignal() -> Int32 {
+    if isAlive {
+      isAlive = false
+      var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      let deadline = Deadline.in(seconds: 1)
+      while deadline.remainingMilliseconds > 0, (try? readOutput()) == true {
+        _ = Glibc.poll(&entry, 1, deadline.remainingMilliseconds)
+      }
+      if deadline.remainingMilliseconds == 0 { kill(-child.id, SIGKILL) }
+    }
+    let status = child.wait()
+    let code = (status >> 8) & 0xff
+    return status & 0x7f != 0 ? status & 0x7f : code > 128 ? code - 128 : 0
+  }
+
+  /// Waits for the end of the process, at most until `deadline`; returns whether it ended well.
+  func finish(by deadline: Deadline) throws(Failure) -> Bool {
+    shutdownRequests()
+    while true {
+      do throws(Failure) {
+        try poll(wanting: 0, on: -1, until: deadline)
+      } catch .ended {
+        isAlive = false
+        return child.wait() == 0
+      } catch {
+        throw error
+      }
+    }
+  }
+
+  private func shutdownRequests() {
+    // A second close in deinit must not hit a descriptor that was given out anew in between.
+    dup2(answers, requests)
+  }
+
+  /// Sends all of `bytes`.
+  func send(_ bytes: [UInt8], by deadline: Deadline) throws(Failure) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(requests, $0.baseAddress.map { $0 + done }, $0.count - done)
+      }
+      if count > 0 {
+        done += count
+      } else if errno == EAGAIN {
+        try poll(wanting: Int16(POLLOUT), on: requests, until: deadline)
+      } else if errno != EINTR {
+        throw .ended
+      }
+    }
+  }
+
+  /// Receives exactly `count` bytes of answer.
+  func receive(_ count: Int, by deadline: Deadline) throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var buffer = [UInt8](repeating: 0, count: min(count - bytes.count, 64 << 10))
+      let got = read(answers, &buffer, buffer.count)
+      if got > 0 {
+        bytes += buffer[..<got]
+      } else if got == 0 {
+        throw .ended
+      } else if errno == EAGAIN {
+        try poll(wanting: Int16(POLLIN), on: answers, until: deadline)
+      } else if errno != EINTR {
+        throw .ended
+      }
+    }
+    return bytes
+  }
+
+  /// Whether bytes wait that nobody asked for.
+  var hasUnexpectedBytes: Bool {
+    var entry = pollfd(fd: answers, events: Int16(POLLIN), revents: 0)
+    return Glibc.poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) != 0
+  }
+
+  /// Waits until `descriptor` is ready, reading what the process prints meanwhile.
+  private func poll(wanting: Int16, on descriptor: Int32, until deadline: Deadline) throws(Failure)
+  {
+    var entries = [
+      pollfd(fd: descriptor, events: wanting, revents: 0),
+      pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+    ]
+    let remaining = deadline.remainingMilliseconds
+    guard remaining > 0 else { throw .tookTooLong }
+    let ready = Glibc.poll(&entries, 2, remaining)
+    if ready == 0 { throw .tookTooLong }
+    if entries[1].revents != 0 {
+      let isOpen = try readOutput()
+      if !isOpen && descriptor < 0 { throw .ended }
+      if !isOpen && entries[0].revents == 0 {
+        // Standard output is closed; only the answer, or its end, can come now.
+        var answer = entries[0]
+        if Glibc.poll(&answer, 1, deadline.remainingMilliseconds) == 0 { throw .tookTooLong }
+      }
+    }
+  }
+
+  /// Reads what was printed; says whether more can come.
+  @discardableResult
+  private func readOutput() throws(Failure) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(output, &buffer, buffer.count)
+      if count == 0 { return false }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno == EAGAIN
+      }
+      printed += count
+      outputTail += buffer[..<count]
+      if outputTail.count > Self.tailSize {
+        outputTail.removeFirst(outputTail.count - Self.tailSize)
+      }
+      if printed > Self.mostOutput { throw .printedTooMuch }
+    }
+  }
+
+  /// What the process printed last, after it ended; forgets it.
+  func takeOutput() -> String {
+    _ = try? readOutput()
+    defer { outputTail = [] }
+    return String(decoding: outputTail, as: UTF8.self)
+  }
+
+  private static func pipe() throws -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard makePipe(&ends, O_CLOEXEC) == 0 else { throw GradingError.file("pipe", describeErrno()) }
+    return (try lifted(ends[0]), try lifted(ends[1]))
+  }
+
+  /// Moves a descriptor above those that a child's own will replace.
+  private static func lifted(_ descriptor: Int32) throws -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
+    close(descriptor)
+    guard copy >= 0 else { throw GradingError.file("descriptor", describeErrno()) }
+    return copy
+  }
+}
+
+/// The reason of the last failed system call.
+func describeErrno() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,76 @@
+import Grading
+import Notebooks
+import Testing
+
+@Suite("Release of an assignment")
+struct ReleaseTests {
+  @Test("proves solution, stub and mutants")
+  func proofs() throws {
+    let release = try SampleAssignment.release.get()
+    #expect(
+      release.proofs == [
+        "solution: 9 of 9", "stub: 0 of 9", "mutant of square (cell 7): 8.67 of 9",
+        "mutant of square (cell 8): 6.33 of 9",
+      ])
+  }
+
+  @Test("keeps solutions, hidden tests and mutants out of the notebook")
+  func nothingSecret() throws {
+    let text = String(decoding: try SampleAssignment.release.get().notebook.nbformat, as: UTF8.self)
+    for secret in ["secondPower", "square-random", "square-overflow", "MUTANT", "abscissa"] {
+      #expect(!text.contains(secret), "\(secret) leaked")
+    }
+    #expect(text.contains("YOUR CODE HERE"))
+    #expect(text.contains("square-examples"))
+  }
+
+  @Test("pins the types of every check")
+  func types() throws {
+    let checks = try SampleAssignment.release.get().manifest.checks
+    let types = Dictionary(uniqueKeysWithValues: checks.map { ($0.call.id, $0) })
+    #expect(types["square-random"]?.inputType == "Swift.Int")
+    #expect(types["middle"]?.inputType == "Swift.Array<Swift.Double>")
+    #expect(types["middle"]?.outputType == "Student.Point")
+    #expect(types["square-random"]?.hint == "signs?")
+  }
+
+  @Test(
+    "is refused",
+    arguments: [
+      Refusal(
+        name: "a solution that is wrong", old: "let secondPower = x * x",
+        new: "let secondPower = x * x * x", finding: "the solution scores"),
+      Refusal(
+        name: "a stub that scores", old: "expect: .throws) { try parse($0) }",
+        new: "expect: .throws) { x in try parse(x.isEmpty ? \"\" : x) }\n"
+          + "check(\"free\", points: 1) { true } expect: { $0 }",
+        finding: "the stub scores 1 for free"),
+      Refusal(
+        name: "a mutant that keeps its points", old: "{ x + x }", new: "{ x * x }",
+        finding: "keeps all points of square-examples"),
+      Refusal(
+        name: "a solution told in the prose", old: "# Sample\n",
+        new: "# Sample\n\nThink of `let secondPower = x * x`.\n", finding: "a secret line of square"
+      ),
+      Refusal(
+        name: "a hidden test told in the prose", old: "# Sample\n",
+        new: "# Sample\n\ncheck(\"square-overflow\", points: 1, given: [Int.max], "
+          + "limit: .seconds(1), expect: .crashes) {\n",
+        finding: "a secret line of test-square"),
+    ])
+  func refusals(_ refusal: Refusal) throws {
+    let assignment = try SampleAssignment.assignment(replacing: refusal.old, with: refusal.new)
+    let builder = try ReleaseBuilder(
+      assignment, tools: SampleAssignment.tools.get(), store: SampleAssignment.store)
+    #expect {
+      try builder.release(key: Array(repeating: 7, count: 32))
+    } throws: { error in
+      String(describing: error).contains(refusal.finding)
+    }
+  }
+
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    var name, old, new, finding: String
+    var testDescription: String { name }
+  }
+}

@@ -1,0 +1,106 @@
+import Tensors
+import Testing
+
+@Suite("Convolution")
+struct ConvolutionTests {
+  struct Case: Sendable {
+    let image: Shape
+    let kernel: Shape
+    let convolution: Convolution
+  }
+
+  static let cases = [
+    Case(image: [2, 3, 5, 6], kernel: [4, 3, 3, 3], convolution: Convolution(padding: 1)),
+    Case(
+      image: [1, 2, 7, 7], kernel: [3, 2, 3, 3], convolution: Convolution(stride: 2, padding: 1)),
+    Case(image: [2, 1, 6, 6], kernel: [2, 1, 2, 2], convolution: Convolution(stride: 2)),
+    Case(image: [1, 3, 4, 4], kernel: [5, 3, 1, 1], convolution: Convolution()),
+    Case(image: [1, 2, 9, 8], kernel: [2, 2, 3, 2], convolution: Convolution(dilation: 2)),
+    Case(image: [1, 1, 3, 3], kernel: [1, 1, 3, 3], convolution: Convolution(padding: 3)),
+    Case(
+      image: [2, 2, 1, 9], kernel: [3, 2, 1, 3],
+      convolution: Convolution(stride: (1, 2), padding: (0, 2), dilation: (1, 3))),
+  ]
+
+  @Test("agrees with the sum written out as loops", arguments: cases)
+  func loops(test: Case) {
+    var rng = SeededGenerator(seed: 51)
+    let x = Tensor(normal: test.image, using: &rng)
+    let w = Tensor(normal: test.kernel, using: &rng)
+    let y = convolution(x, kernel: w, test.convolution)
+    let c = test.convolution
+    var expected: [Float] = []
+    for b in 0..<test.image[0] {
+      for o in 0..<test.kernel[0] {
+        for i in 0..<y.shape[2] {
+          for j in 0..<y.shape[3] {
+            var sum: Float = 0
+            for k in 0..<test.kernel[1] {
+              for u in 0..<test.kernel[2] {
+                for v in 0..<test.kernel[3] {
+                  let row = i * c.stride.height + u * c.dilation.height - c.padding.height
+                  let column = j * c.stride.width + v * c.dilation.width - c.padding.width
+                  guard (0..<test.image[2]).contains(row), (0..<test.image[3]).contains(column)
+                  else { continue }
+                  sum += w[o, k, u, v].item() * x[b, k, row, column].item()
+                }
+              }
+            }
+            expected.append(sum)
+          }
+        }
+      }
+    }
+    #expect(y.isClose(to: Tensor(expected, shape: y.shape), absolute: 1e-4))
+  }
+
+  @Test("the transposed convolution is the adjoint", arguments: cases)
+  func adjoint(test: Case) {
+    var rng = SeededGenerator(seed: 52)
+    let x = Tensor(normal: test.image, using: &rng)
+    let w = Tensor(normal: test.kernel, using: &rng)
+    let y = convolution(x, kernel: w, test.convolution)
+    let z = Tensor(normal: y.shape, using: &rng)
+    var back = transposedConvolution(z, kernel: w, test.convolution)
+    // Rows and columns that no window reaches have no counterpart.
+    for axis in 2..<4 {
+      back = back.padded(before: 0, after: x.shape[axis] - back.shape[axis], alongAxis: axis)
+    }
+    #expect((y * z).sum().isClose(to: (x * back).sum(), absolute: 1e-3))
+  }
+
+  @Test("extents follow the formula both ways")
+  func extents() {
+    let x = Tensor(zeros: [1, 1, 28, 28])
+    let w = Tensor(zeros: [1, 1, 3, 3])
+    let down = Convolution(stride: 2, padding: 1)
+    #expect(convolution(x, kernel: w, down).shape == [1, 1, 14, 14])
+    let small = Tensor(zeros: [1, 1, 14, 14])
+    #expect(transposedConvolution(small, kernel: w, down).shape == [1, 1, 27, 27])
+    var up = down
+    up.outputPadding = (1, 1)
+    #expect(transposedConvolution(small, kernel: w, up).shape == [1, 1, 28, 28])
+  }
+
+  @Test("windows view an axis without copying")
+  func windows() {
+    let x = Tensor(range: 0..<10)
+    #expect(
+      x.windows(alongAxis: 0, size: 3, step: 2).scalars == [0, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 8])
+    let image = Tensor(range: 0..<16).reshaped([4, 4])
+    let blocks = image.windows(alongAxis: 0, size: 2, step: 2).windows(
+      alongAxis: 1, size: 2, step: 2)
+    #expect(blocks.shape == [2, 2, 2, 2])
+    #expect(blocks[1, 0].scalars == [8, 9, 12, 13])
+  }
+
+  @Test("normalized rows have mean 0 and variance 1, also far from 0")
+  func normalization() {
+    var rng = SeededGenerator(seed: 53)
+    let x = Tensor(normal: [5, 64], mean: 1000, standardDeviation: 3, using: &rng)
+    let y = x.normalized(epsilon: 0)
+    #expect(y.mean(alongAxis: 1).isClose(to: Tensor(zeros: [5]), absolute: 1e-3))
+    #expect(y.variance(alongAxes: [1]).isClose(to: Tensor(ones: [5]), absolute: 1e-3))
+    #expect(Tensor(ones: [2, 3]).normalized().scalars == [0, 0, 0, 0, 0, 0])
+  }
+}
