@@ -1,6 +1,5 @@
 """Notebooks that `lectern` writes, held against Python's nbformat."""
 
-import pathlib
 import subprocess
 
 import nbformat
@@ -120,3 +119,110 @@ def test_damaged_input_is_refused(tmp_path):
         code, message = execute(tmp_path / name)
         assert code == 2
         assert name in message and reason in message
+
+
+CELLS = [
+    ('print("one")\nprint("two")\n1 + 1', []),
+    ("var total = 40\nfunc add(_ x: Int) -> Int { total + x }", []),
+    ("", []),
+    ("let values = [1]\nvalues[9]", ["raises-exception"]),
+    ("thisDoesNotExist", ["raises-exception"]),
+    ('fatalError("not run")', ["skip-execution"]),
+    ("total += 1\nadd(1)", []),
+]
+
+
+def written(path, cells):
+    """A notebook file of code cells with their tags."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "swift", "display_name": "Swift (Lectern)", "language": "swift"}},
+        cells=[
+            nbformat.v4.new_code_cell(source, id=f"c{index}", metadata={"tags": tags})
+            for index, (source, tags) in enumerate(cells)
+        ],
+    )
+    nbformat.write(notebook, path)
+    return notebook
+
+
+def outputs(notebook):
+    """What each cell shows, with printed text joined per stream, as Jupyter clients may."""
+    result = []
+    for cell in notebook.cells:
+        streams, rest = {}, []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                streams[output.name] = streams.get(output.name, "") + output.text
+            else:
+                rest.append(dict(output))
+        result.append((cell.execution_count, streams, rest))
+    return result
+
+
+@pytest.mark.timeout(300)
+def test_headless_run_equals_a_real_client(tmp_path, prefix):
+    """`lectern execute` stores what nbclient stores through the kernel."""
+    import nbclient
+
+    notebook = written(tmp_path / "a.ipynb", CELLS)
+    subprocess.run([executable(), "execute", tmp_path / "a.ipynb"], check=True, capture_output=True)
+    headless = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    nbformat.validate(headless)
+    nbclient.NotebookClient(notebook, kernel_name="swift", timeout=120).execute()
+    assert outputs(headless) == outputs(notebook)
+
+
+@pytest.mark.timeout(300)
+def test_failure_ends_with_code_1_and_a_report(tmp_path):
+    """A failing cell is named with file, cell and line; the rest of the notebook does not run."""
+    written(tmp_path / "a.ipynb", [("let a = 1", []), ("\nnope", []), ('print("later")', [])])
+    run = subprocess.run(
+        [executable(), "execute", tmp_path / "a.ipynb", "--junit", tmp_path / "a.xml", "--annotations"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "a.ipynb: cell 2, line 2: CompileError" in run.stderr
+    assert "::error file=" in run.stdout
+    assert 'tests="3" failures="1" errors="0" skipped="1"' in (tmp_path / "a.xml").read_text()
+    cells = nbformat.read(tmp_path / "a.ipynb", as_version=4).cells
+    assert [len(cell.outputs) for cell in cells] == [0, 1, 0]
+
+
+@pytest.mark.timeout(300)
+def test_check_finds_changed_outputs(tmp_path):
+    """--check compares and writes nothing; --accept writes; a tolerance forgives."""
+    path = tmp_path / "a.ipynb"
+    written(path, [("let rate = 1.0", ["parameters"]), ("print(rate)", [])])
+
+    def execute(*options):
+        return subprocess.run([executable(), "execute", path, *options], capture_output=True).returncode
+
+    assert execute() == 0
+    before = path.read_bytes()
+    assert execute("--check") == 0
+    changed = path.read_text().replace('"1.0\\n"', '"1.1\\n"')
+    path.write_text(changed)
+    assert execute("--check") == 1
+    assert path.read_text() == changed
+    assert execute("--check", "--tolerance", "0.2") == 0
+    assert execute("--check", "--accept") == 0
+    assert path.read_bytes() == before
+    assert execute("--output", tmp_path / "out", "--parameters", "rate=2") == 0
+    assert "2.0" in (tmp_path / "out" / "a.ipynb").read_text()
+
+
+@pytest.mark.timeout(300)
+def test_slow_cell_fails_and_others_go_on(tmp_path):
+    """A cell beyond --timeout fails its own notebook only."""
+    written(tmp_path / "slow.ipynb", [("while true {}", [])])
+    written(tmp_path / "quick.ipynb", [('print("done")', [])])
+    run = subprocess.run(
+        [executable(), "execute", tmp_path / "slow.ipynb", tmp_path / "quick.ipynb",
+         "--timeout", "5", "--jobs", "2"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "CellTimeout" in run.stderr
+    assert "done" in (tmp_path / "quick.ipynb").read_text()
