@@ -35,12 +35,19 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
   name: "Lectern",
   products: [
-    .library(name: "Lectern", type: .dynamic, targets: ["Lectern"])
+    // What cells import and what runs them, in one image, so that a type has one identity.
+    .library(
+      name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"]),
+    // For Tests/Fuzz, a package of its own.
+    .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System: what the operating system gives.
@@ -50,6 +57,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -58,21 +68,10 @@ let package = Package(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
     tests("Formats", "JupyterProtocol", ["Display"]),
-
-    // Library: what a lecture imports.
-    library(
-      "Library", "Datasets", ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Resources")]),
-    tests("Library", "Datasets"),
-    library("Library", "Plotting", ["Display", "CZlib"]),
-    library("Library", "Checks"),
-    tests("Library", "Checks"),
-    tests("Library", "Plotting", ["Display", "CZlib"]),
-
-    // System: what Debian gives.
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"])]),
+    library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
+    tests("Formats", "Notebooks", ["Display"]),
+    library("Formats", "WorkerProtocol", ["Display"]),
+    tests("Formats", "WorkerProtocol", ["Display"]),
 
     // Library: what a lecture imports.
     .target(name: "CKernels", path: "Sources/Library/CKernels"),
@@ -82,14 +81,46 @@ let package = Package(
     tests("Library", "Autograd", ["Tensors"]),
     library("Library", "NeuralNetworks", ["Tensors", "Autograd"]),
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
-    library("Library", "Lectern", ["Display", "Tensors", "Autograd", "NeuralNetworks"]),
+    library("Library", "CellResults", ["Display"]),
+    library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
+    library(
+      "Library", "Datasets",
+      ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Resources")]),
+    tests("Library", "Datasets", ["Tensors"]),
+    library("Library", "Plotting", ["Display", "CZlib"]),
+    tests("Library", "Plotting", ["Display", "CZlib"]),
+    library("Library", "Checks"),
+    tests("Library", "Checks"),
+    library(
+      "Library", "Lectern",
+      [
+        "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
+        "Checks",
+      ]),
 
     // Kernel: from request to output.
-    library("Kernel", "CellExecution", ["Display"]),
+    .target(
+      name: "CWorkerRuntime", path: "Sources/Kernel/CWorkerRuntime",
+      cSettings: [.define("_GNU_SOURCE")]),
+    library("Kernel", "WorkerRuntime", ["CWorkerRuntime", "WorkerProtocol", "Display"]),
+    library(
+      "Kernel", "CellExecution",
+      [
+        "WorkerProtocol", "Display", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
+    tests("Kernel", "CellExecution", ["WorkerProtocol", "Display"]),
     library("Kernel", "ZeroMQ", ["CZeroMQ"]),
     tests("Kernel", "ZeroMQ"),
     library(
-      "Kernel", "JupyterKernel", ["JupyterProtocol", "CellExecution", "Display", logging]),
+      "Kernel", "JupyterKernel",
+      [
+        "JupyterProtocol", "CellExecution", "Display", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Kernel", "JupyterKernel",
       ["JupyterProtocol", "CellExecution", "Display", "KernelTestSupport", logging]),
@@ -97,11 +128,22 @@ let package = Package(
       "Kernel", "KernelTransport",
       ["JupyterKernel", "JupyterProtocol", "CellExecution", "ZeroMQ", logging]),
 
+    // Course: from prose to grade.
+    library("Course", "Authoring", ["Notebooks", "Display"]),
+    tests("Course", "Authoring", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+
     // Commands: the executables.
     .executableTarget(
       name: "lectern",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Display", "Notebooks", "Authoring", "NotebookExecution",
+        "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
+    .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
     .target(

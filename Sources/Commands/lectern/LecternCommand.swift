@@ -7,5 +7,8 @@ struct LecternCommand: AsyncParsableCommand {
     commandName: "lectern",
     abstract: "A Jupyter kernel for Swift and the deep-learning course that runs on it.",
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+      KernelCommand.self, InstallCommand.self, DoctorCommand.self, BuildCommand.self,
+      ExecuteCommand.self, ExportCommand.self,
+    ])
 }

@@ -19,6 +19,19 @@ public protocol CellExecutor: Sendable {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome
 
+  /// Announces the cells that will probably be executed next, so that they can be made ready while
+  /// the present one runs. A wrong announcement costs only the work; errors are reported when the
+  /// turn of the cell comes.
+  func prepare(_ upcoming: [Cell]) async
+
+  /// Gives a message of the front end to the user code that listens to its comm.
+  ///
+  /// Works while a cell runs; returns when user code has handled the message. What the handler
+  /// makes visible goes to `onEvent`.
+  func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async
+
   /// Stops the running cell, if there is one; its `execute` then returns ``CellOutcome/interrupted(_:)``.
   func interrupt() async
 
@@ -27,12 +40,20 @@ public protocol CellExecutor: Sendable {
 }
 
 extension CellExecutor {
+  /// An executor that cannot prepare anything does nothing.
+  public func prepare(_ upcoming: [Cell]) async {}
+
   /// Runs a cell whose standard input is at its end, as in a headless run.
   public func execute(
     _ cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await execute(cell, input: { _ in nil }, onEvent: onEvent)
   }
+
+  /// Drops the message, as an executor does whose cells cannot listen.
+  public func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {}
 }
 
 /// Answers a cell's request for a line of standard input.

@@ -19,16 +19,29 @@ final class CellOutput: Sendable {
     var name = StreamContent.Name.stdout
     var text = ""
     var isTimerRunning = false
+    var payload: [JSONValue] = []
+    var resultText: String?
   }
 
   private let held = Mutex(Held())
   private let publisher: Publisher
+  private let comms: CommRegistry
   private let request: Envelope
   private let executionCount: Int
   private let showsResult: Bool
 
-  init(publisher: Publisher, request: Envelope, executionCount: Int, showsResult: Bool) {
+  /// What the reply asks the front end to do once the cell has ended.
+  var payload: [JSONValue] { held.withLock { $0.payload } }
+
+  /// The plain text of the cell's result, if it has one.
+  var resultText: String? { held.withLock { $0.resultText } }
+
+  init(
+    publisher: Publisher, comms: CommRegistry, request: Envelope, executionCount: Int,
+    showsResult: Bool
+  ) {
     self.publisher = publisher
+    self.comms = comms
     self.request = request
     self.executionCount = executionCount
     self.showsResult = showsResult
@@ -43,8 +56,20 @@ final class CellOutput: Sendable {
     case .display(.update(let bundle, let id)):
       publish(UpdateDisplayDataContent(bundle, displayID: id))
     case .display(.result(let bundle)):
-      if showsResult { publish(ExecuteResultContent(bundle, executionCount: executionCount)) }
+      guard showsResult else { return }
+      held.withLock { $0.resultText = bundle.plainText }
+      publish(ExecuteResultContent(bundle, executionCount: executionCount))
     case .display(.clear(let wait)): publish(ClearOutputContent(wait: wait))
+    case .display(.page(let bundle)):
+      add(["source": "page", "data": .object(bundle.data), "start": 0])
+    case .display(.setNextInput(let text, let replace)):
+      add(["source": "set_next_input", "text": .string(text), "replace": .bool(replace)])
+    case .display(.comm(let message)):
+      comms.note(message)
+      held.withLock { held in
+        send(&held)
+        publisher.publish(message, parent: request)
+      }
     case .warning(let text):
       // Never a stderr stream: graders take any stderr output for a failure.
       publish(DisplayDataContent(MIMEBundle(plainText: text), displayID: nil))
@@ -54,6 +79,10 @@ final class CellOutput: Sendable {
   /// Sends what is held.
   func flush() {
     held.withLock { send(&$0) }
+  }
+
+  private func add(_ request: JSONValue) {
+    held.withLock { $0.payload.append(request) }
   }
 
   private func publish(_ content: some MessageContent) {

@@ -16,6 +16,6 @@ extension KernelInfoReply {
         HelpLink("The Swift Programming Language", "https://docs.swift.org/swift-book/"),
         HelpLink("Swift standard library", "https://developer.apple.com/documentation/swift"),
       ],
-      supportedFeatures: [])
+      supportedFeatures: ["kernel subshells"])
   }
 }

@@ -22,15 +22,23 @@ extension KernelSession {
     let isBlank = content.code.allSatisfy(\.isWhitespace)
     if content.storeHistory, !isBlank { executionCount += 1 }
     let count = executionCount
+    if content.storeHistory, !isBlank { remember { try $0.record(content.code, line: count) } }
     if !content.silent {
       publisher.publish(
         ExecuteInput(code: content.code, executionCount: count), parent: request.envelope)
     }
-    let outcome = isBlank ? .succeeded : await runCell(request, count: count)
+    let output = CellOutput(
+      publisher: publisher, comms: comms, request: request.envelope, executionCount: count,
+      showsResult: !content.silent)
+    let outcome = isBlank ? .succeeded : await runCell(request, count: count, output: output)
+    if content.storeHistory, let text = output.resultText {
+      remember { try $0.record(output: text, line: count) }
+    }
     switch outcome {
     case .succeeded:
       let values = await evaluate(content.userExpressions)
-      return ExecuteReply(status: .ok, executionCount: count, userExpressions: values)
+      return ExecuteReply(
+        status: .ok, executionCount: count, userExpressions: values, payload: output.payload)
     case .failed(let failure), .interrupted(let failure):
       if content.stopOnError { lanes[lane]?.abortWaiting() }
       let error = ErrorContent(failure)
@@ -40,11 +48,10 @@ extension KernelSession {
   }
 
   /// Runs a cell; when this returns, all its output has been published.
-  private func runCell(_ request: Message<ExecuteRequest>, count: Int) async -> CellOutcome {
+  private func runCell(
+    _ request: Message<ExecuteRequest>, count: Int, output: CellOutput
+  ) async -> CellOutcome {
     let content = request.content
-    let output = CellOutput(
-      publisher: publisher, request: request.envelope, executionCount: count,
-      showsResult: !content.silent)
     let outcome = await executor.execute(
       Cell(code: content.code, name: "<cell \(count)>"),
       input: { [weak self] question in

@@ -12,6 +12,8 @@ public actor KernelSession {
   let assistant: (any CodeAssistant)?
   let publisher: Publisher
   let information: KernelInfoReply
+  let history: (any History)?
+  let comms = CommRegistry()
   let log: Logger
   private let transport: any Transport
   private let key: SigningKey
@@ -31,17 +33,20 @@ public actor KernelSession {
   /// - Parameters:
   ///   - executor: Runs the cells.
   ///   - assistant: Answers questions about code; `nil` when there is nobody to ask.
+  ///   - history: Remembers the cells; `nil` to forget them.
   ///   - transport: The channels to the clients.
   ///   - key: Checks what arrives.
   ///   - composer: Makes what leaves.
   ///   - information: What the kernel says about itself.
   ///   - log: Hears of messages that were dropped.
   public init(
-    executor: any CellExecutor, assistant: (any CodeAssistant)?, transport: any Transport,
-    key: SigningKey, composer: MessageComposer, information: KernelInfoReply, log: Logger
+    executor: any CellExecutor, assistant: (any CodeAssistant)?, history: (any History)?,
+    transport: any Transport, key: SigningKey, composer: MessageComposer,
+    information: KernelInfoReply, log: Logger
   ) {
     self.executor = executor
     self.assistant = assistant
+    self.history = history
     self.transport = transport
     self.key = key
     self.information = information
@@ -106,11 +111,7 @@ public actor KernelSession {
     switch channel {
     case .shell:
       let id = request.header.subshellID
-      if lanes[id] == nil {
-        publisher.refuse(
-          request, on: .shell, name: "UnknownSubshell",
-          reason: "there is no subshell “\(id ?? "")”; list_subshell_request tells which there are")
-      }
+      if lanes[id] == nil { refuseSubshell(id, request, on: .shell) }
       lanes[id]?.append(request)
     case .stdin: receiveInput(request)
     default: await serve(request, on: channel, from: nil)
@@ -146,6 +147,22 @@ public actor KernelSession {
       try await inspect(request.message(InspectRequest.self))
     case (IsCompleteRequest.messageType, _?):
       try await isComplete(request.message(IsCompleteRequest.self))
+    case (HistoryRequest.messageType, _?):
+      lookBack(try request.message(HistoryRequest.self))
+    case (CommOpen.messageType, _?):
+      try await openComm(request.message(CommOpen.self))
+    case (CommMessageContent.messageType, _?):
+      await passComm(try request.message(CommMessageContent.self))
+    case (CommClose.messageType, _?):
+      await closeComm(try request.message(CommClose.self))
+    case (CommInfoRequest.messageType, _?):
+      listComms(try request.message(CommInfoRequest.self))
+    case (CreateSubshellRequest.messageType, nil):
+      createSubshell(request, on: channel)
+    case (DeleteSubshellRequest.messageType, nil):
+      deleteSubshell(try request.message(DeleteSubshellRequest.self), on: channel)
+    case (ListSubshellRequest.messageType, nil):
+      listSubshells(request, on: channel)
     case (InterruptRequest.messageType, _):
       await interrupt()
       publisher.reply(InterruptReply(), to: request, on: channel)

@@ -1,5 +1,5 @@
 public import CellExecution
-import JupyterKernel
+public import JupyterKernel
 public import JupyterProtocol
 public import Logging
 public import ZeroMQ
@@ -14,19 +14,20 @@ public enum KernelProcess {
   ///   - connection: Where to listen.
   ///   - executor: Runs the cells.
   ///   - assistant: Answers questions about code; `nil` when there is nobody to ask.
+  ///   - history: Remembers the cells; `nil` to forget them.
   ///   - information: What the kernel says about itself.
   ///   - log: Hears of messages that were dropped.
   /// - Throws: The error of the first channel that cannot be opened.
   public static func run(
     connection: ConnectionFile, executor: any CellExecutor, assistant: (any CodeAssistant)?,
-    information: KernelInfoReply, log: Logger
+    history: (any History)?, information: KernelInfoReply, log: Logger
   ) async throws(ZeroMQError) {
     let key = SigningKey(connection.key)
     let composer = MessageComposer(key: key)
     let transport = try ZeroMQTransport(
       connection, context: Context(), log: log, welcome: composer.welcome)
     let session = KernelSession(
-      executor: executor, assistant: assistant, transport: transport, key: key,
+      executor: executor, assistant: assistant, history: history, transport: transport, key: key,
       composer: composer, information: information, log: log)
     SystemEvents.watch(
       onInterrupt: { Task { await session.interrupt() } },

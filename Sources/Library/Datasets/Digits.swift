@@ -14,6 +14,9 @@ public enum Digits {
     name: "digits-8x8.bin",
     checksum: "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826")
 
+  /// The SHA-256 of the embedded file, which every reading checks.
+  public static var checksum: String { file.checksum }
+
   /// Reads the data set.
   ///
   /// - Throws: `DatasetError` when the embedded file is missing or damaged.

@@ -25,6 +25,9 @@ public enum FashionMNIST {
     name: "fashion-mnist-labels.bin",
     checksum: "5947dd185ee0bc5e7ff8c79a02cc9c665c42ff1eefa88022741298a031e0588e")
 
+  /// The SHA-256 of the embedded images, which every reading checks.
+  public static var checksum: String { imageFile.checksum }
+
   /// Reads the data set.
   ///
   /// - Parameter source: The embedded copy, or the 60,000 + 10,000 full images of Debian's package

@@ -33,16 +33,18 @@ package struct ResourceFile {
   /// and ends the process when it finds neither; a notebook's worker loads this code from
   /// `libLectern.so` and wants an error it can show.
   package static let directory: String = {
-    let folder = imagePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let image = imagePath(containing: UInt(bitPattern: #dsohandle))
+    let folder = image.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     return folder.joined(separator: "/") + "/Lectern_Datasets.resources/Resources"
   }()
 
-  /// The file that this code was loaded from: the line of `/proc/self/maps` with its address.
+  /// The file that the code at `address` was loaded from, by `/proc/self/maps`; empty if from none.
   ///
-  /// `dladdr` would say the same, but glibc hides it from Swift behind `_GNU_SOURCE`.
-  private static let imagePath: String = {
-    let address = UInt(bitPattern: #dsohandle)
-    let maps = (try? Data(contentsOf: URL(filePath: "/proc/self/maps"))) ?? Data()
+  /// `dladdr` would say the same, but glibc hides it from Swift behind `_GNU_SOURCE`. The list is read
+  /// through zlib, which takes plain files as they are and reads to their end; Foundation believes
+  /// the size of 0 that /proc reports, and stops early in a process with many mappings.
+  package static func imagePath(containing address: UInt) -> String {
+    let maps = (try? GzipFile.bytes(at: "/proc/self/maps", remedy: "")) ?? []
     for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
       // 7f0c4e600000-7f0c4e628000 r--p 00000000 fe:01 3151 /usr/lib/libLectern.so
       let bounds = line.prefix { $0 != " " }.split(separator: "-")
@@ -53,7 +55,7 @@ package struct ResourceFile {
       return String(line[path...])
     }
     return ""
-  }()
+  }
 
   /// A digest as text.
   static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {

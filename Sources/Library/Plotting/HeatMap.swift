@@ -74,7 +74,7 @@ public struct HeatMap: Figure, Hashable {
       addCells(to: &document, left: left, cell: cell)
     }
     addNames(to: &document, left: left, cell: cell, height: height)
-    addColorBar(to: &document, x: left + width + 24, range: colorRange)
+    document.addColorBar(x: left + width + 24, top: 36, range: colorRange, label: valueLabel)
     return document.text
   }
 
@@ -93,7 +93,10 @@ public struct HeatMap: Figure, Hashable {
           ])
         if cell >= 32 {
           document.addText(
-            NumberText.short(value, digits: 2), x: x + cell / 2, y: y + cell / 2 + 4,
+            abs(value) < 10
+              ? NumberText.fixed(value, decimals: 2, trims: true)
+              : NumberText.short(value, digits: 2),
+            x: x + cell / 2, y: y + cell / 2 + 4,
             anchor: "middle", size: 11, fill: shade > 0.6 ? "#000000" : "#FFFFFF")
         }
       }
@@ -145,23 +148,6 @@ public struct HeatMap: Figure, Hashable {
         "fill": .string(Palette.ink),
         "transform": .string("rotate(-90 14 \(NumberText.coordinate(middle)))"),
       ], text: rowLabel)
-  }
-
-  private func addColorBar(
-    to document: inout SVGDocument, x: Double, range: ClosedRange<Double>
-  ) {
-    let steps = 40
-    for step in 0..<steps {
-      document.add(
-        "rect",
-        [
-          "x": .number(x), "y": .number(36 + 117 - 3 * Double(step)), "width": "14", "height": "3",
-          "fill": .string(Palette.css(Palette.viridis(Double(step) / Double(steps - 1)))),
-        ])
-    }
-    document.addText(NumberText.short(range.upperBound, digits: 3), x: x + 20, y: 45)
-    document.addText(NumberText.short(range.lowerBound, digits: 3), x: x + 20, y: 156)
-    document.addText(valueLabel, x: x, y: 176)
   }
 }
 

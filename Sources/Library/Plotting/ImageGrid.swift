@@ -51,6 +51,35 @@ public struct ImageGrid: Figure, Hashable {
     self.rows = rows.map(\.value)
   }
 
+  /// Creates a grid without names, filled row by row.
+  ///
+  /// - Parameters:
+  ///   - title: What is shown, in a few words.
+  ///   - alt: The finding in one sentence.
+  ///   - height: The number of rows of each image.
+  ///   - width: The number of columns of each image.
+  ///   - scale: The side of an image's pixel on the page.
+  ///   - columns: The number of images in a row.
+  ///   - hasGaps: Whether the images stand apart.
+  ///   - images: The images, from the upper left, as `height` × `width` intensities.
+  /// - Precondition: Each image has `height` × `width` intensities, and there is at least one column.
+  public init(
+    title: String, alt: String, height: Int, width: Int, scale: Int = 3, columns: Int,
+    hasGaps: Bool = false, images: [[Float]]
+  ) {
+    precondition(columns > 0, "\(title): \(columns) images to a row")
+    self.init(
+      title: title, alt: alt, height: height, width: width, scale: scale, hasGaps: hasGaps,
+      rows: [:])
+    rows = stride(from: 0, to: images.count, by: columns).map { start in
+      Array(images[start..<min(start + columns, images.count)])
+    }
+    rowNames = rows.map { _ in "" }
+    precondition(
+      images.allSatisfy { $0.count == height * width },
+      "\(title): images of \(Set(images.map(\.count))) intensities, expected \(height) × \(width)")
+  }
+
   /// The grid as SVG around one picture, whose pixels are not smoothed.
   public var svg: String {
     let sheet = sheet

@@ -10,7 +10,12 @@ struct Mark {
   var color: String { Palette.series[index % Palette.series.count] }
 
   /// The name of the marker in Vega-Lite.
-  var shape: String { Self.shapes[index % Self.shapes.count].name }
+  var shape: String { Self.shapes[shapeIndex].name }
+
+  /// Shifted in each round of colours, so that the first 36 series differ in their pair of both.
+  private var shapeIndex: Int {
+    (index + index / Palette.series.count) % Self.shapes.count
+  }
 
   private static let shapes: [(name: String, path: String)] = [
     ("circle", "m-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z"),
@@ -46,7 +51,7 @@ struct Mark {
   /// Draws the markers; a long line gets about a dozen instead of one at each point.
   func addMarkers(_ points: [(Double, Double)?], isLine: Bool, to document: inout SVGDocument) {
     let step = isLine && points.count > 24 ? points.count / 12 : 1
-    let path = Self.shapes[index % Self.shapes.count].path
+    let path = Self.shapes[shapeIndex].path
     for position in stride(from: 0, to: points.count, by: step) {
       guard let (x, y) = points[position] else { continue }
       document.add(

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Glibc
 import Testing
 
 @Suite("Data files")
@@ -41,6 +42,20 @@ struct DataFileTests {
     }
     let names = try FileManager.default.contentsOfDirectory(atPath: ResourceFile.directory)
     #expect(names.allSatisfy { $0 == "LICENSES.md" || text.contains($0) })
+  }
+
+  @Test("the image of some code is found in a process with many mappings")
+  func imageAmongMany() {
+    // Neighbours with unlike rights are not merged, so each makes a line before that of libc.
+    let mappings = (0..<400).map { index in
+      mmap(
+        nil, 4096, index.isMultiple(of: 2) ? PROT_READ : PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    }
+    defer { for mapping in mappings { munmap(mapping, 4096) } }
+    let function: @convention(c) () -> pid_t = getpid
+    let address = unsafeBitCast(function, to: UInt.self)
+    #expect(ResourceFile.imagePath(containing: address).hasSuffix("libc.so.6"))
   }
 
   @Test("a gzip file that was cut off is refused")

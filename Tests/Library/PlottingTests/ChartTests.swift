@@ -20,6 +20,17 @@ struct ChartTests {
     }
   }
 
+  @Test("gives ten series ten pairs of colour and shape")
+  func tenSeries() throws {
+    let ten = Chart(
+      title: "", alt: "", x: Axis("x"), y: Axis("y"),
+      (0..<10).map { Series("\($0)", x: [0], y: [Double($0)], style: .points) })
+    let encoding = try #require(ten.vegaLite?["encoding"])
+    let colors = try #require(encoding["color"]?["scale"]?["range"]?.arrayValue)
+    let shapes = try #require(encoding["shape"]?["scale"]?["range"]?.arrayValue)
+    #expect(Set(zip(colors, shapes).map { [$0, $1] }).count == 10)
+  }
+
   @Test("has a table with a column per series over shared x values")
   func table() {
     #expect(

@@ -39,6 +39,12 @@ private let samples: [(name: String, figure: any Figure)] = [
       valueLabel: "cosine")
   ),
   (
+    "dot plot",
+    DotPlot(
+      title: "Errors", alt: "All are small.", axis: Axis("error", scale: .logarithmic),
+      limit: .init("limit", at: 1e-3), [("a < b", 1e-7), ("zero", 0), ("worst", 2e-2)])
+  ),
+  (
     "image grid",
     ImageGrid(
       title: "Strip", alt: "The copy is darker.", height: 2, width: 3,

@@ -19,6 +19,14 @@ struct ImageGridTests {
     #expect(grid.svg.contains("image-rendering:pixelated"))
   }
 
+  @Test("a grid of columns has its images row by row and no names")
+  func columns() {
+    let grid = ImageGrid(
+      title: "Sheet", alt: "Three.", height: 1, width: 1, columns: 2, images: [[0], [0.5], [1]])
+    #expect(grid.rows == [[[0], [0.5]], [[1]]])
+    #expect(!grid.hasGaps)
+  }
+
   @Test("one changed pixel changes the picture")
   func sensitivity() {
     var other = grid

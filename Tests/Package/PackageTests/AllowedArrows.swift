@@ -8,7 +8,7 @@ enum AllowedArrows {
 
   static let table: [String: Set<String>] = [
     "COpenBLAS": [], "CZeroMQ": [], "CZlib": [],
-    "Display": [],
+    "Display": [], "CellResults": ["Display"], "CWorkerRuntime": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
     "Notebooks": ["Display"],
@@ -25,9 +25,9 @@ enum AllowedArrows {
     "CellExecution": ["WorkerProtocol", "Display"],
     "JupyterKernel": ["JupyterProtocol", "CellExecution", "Display"],
     "KernelTransport": ["ZeroMQ", "JupyterKernel", "JupyterProtocol", "CellExecution"],
-    "WorkerRuntime": ["WorkerProtocol", "Display"],
-    "Authoring": ["Notebooks"],
-    "NotebookExecution": ["Notebooks", "CellExecution"],
+    "WorkerRuntime": ["CWorkerRuntime", "WorkerProtocol", "Display"],
+    "Authoring": ["Notebooks", "Display"],
+    "NotebookExecution": ["Notebooks", "CellExecution", "Display"],
     "Grading": ["Notebooks", "NotebookExecution", "Authoring", "CellExecution"],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",
@@ -40,8 +40,11 @@ enum AllowedArrows {
   static let layers: [String: Set<String>] = [
     "System": ["COpenBLAS", "CZeroMQ", "CZlib"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
-    "Library": Set(library + ["CKernels", "Lectern"]),
-    "Kernel": ["ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "WorkerRuntime"],
+    "Library": Set(library + ["CKernels", "CellResults", "Lectern"]),
+    "Kernel": [
+      "ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "CWorkerRuntime",
+      "WorkerRuntime",
+    ],
     "Course": ["Authoring", "NotebookExecution", "Grading"],
     "Commands": ["lectern", "lectern-worker"],
   ]

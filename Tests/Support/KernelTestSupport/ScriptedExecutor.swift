@@ -1,11 +1,13 @@
 public import CellExecution
-import Display
+public import Display
 import Synchronization
 
 /// An executor without a compiler: every line of a cell is one instruction.
 ///
 ///     print TEXT · stderr TEXT · repeat N TEXT · value TEXT · display ID TEXT · update ID TEXT
 ///     clear · warn TEXT · input PROMPT · fail NAME · loop
+///
+///     page TEXT · next TEXT · listen TARGET
 ///
 /// `loop` runs until it is interrupted; any other line is ignored, as a declaration is.
 public final class ScriptedExecutor: CellExecutor {
@@ -40,6 +42,9 @@ public final class ScriptedExecutor: CellExecutor {
         let (id, text) = Self.split(rest)
         onEvent(.display(.update(MIMEBundle(plainText: text), id: id)))
       case "clear": onEvent(.display(.clear(wait: false)))
+      case "page": onEvent(.display(.page(MIMEBundle(plainText: rest))))
+      case "next": onEvent(.display(.setNextInput(rest, replace: false)))
+      case "listen": onEvent(.display(.comm(.listen(target: rest))))
       case "warn": onEvent(.warning(rest))
       case "input":
         let answer = await input(InputRequest(prompt: rest))
@@ -54,6 +59,18 @@ public final class ScriptedExecutor: CellExecutor {
       }
     }
     return .succeeded
+  }
+
+  /// Says what it hears.
+  public func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {
+    switch message {
+    case .open(let id, _, let data, _), .message(let id, let data):
+      onEvent(.display(.comm(.message(id: id, data: data))))
+    case .close(_, let data): onEvent(.standardOutput("closed with \(data)\n"))
+    case .listen: break
+    }
   }
 
   /// Ends a `loop`.

@@ -27,7 +27,8 @@ public struct TestClient: Sendable {
   /// Creates a client whose kernel runs as soon as ``KernelSession/run()`` is called.
   public init() {
     session = KernelSession(
-      executor: ScriptedExecutor(), assistant: nil, transport: transport, key: key,
+      executor: ScriptedExecutor(), assistant: ScriptedAssistant(),
+      history: try? SQLiteHistory(file: nil), transport: transport, key: key,
       composer: MessageComposer(key: key),
       information: .lectern(version: "1", languageVersion: "6"),
       log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

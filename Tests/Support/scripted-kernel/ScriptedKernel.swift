@@ -17,7 +17,9 @@ enum ScriptedKernel {
     }
     let file = try Data(contentsOf: URL(filePath: CommandLine.arguments[1]))
     try await KernelProcess.run(
-      connection: ConnectionFile(json: file), executor: ScriptedExecutor(), assistant: nil,
+      connection: ConnectionFile(json: file), executor: ScriptedExecutor(),
+      assistant: ScriptedAssistant(),
+      history: SQLiteHistory(file: nil),
       information: .lectern(version: "scripted", languageVersion: "6"),
       log: Logger(label: "scripted-kernel", factory: { StreamLogHandler.standardError(label: $0) }))
   }

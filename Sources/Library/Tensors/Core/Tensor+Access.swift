@@ -6,6 +6,15 @@ extension Tensor {
     }
   }
 
+  /// The rows of a matrix, each as an array.
+  ///
+  /// - Precondition: The tensor has two axes.
+  public var rows: [[Float]] {
+    precondition(rank == 2, "rows: the shape \(shape) is not a matrix's")
+    let (values, width) = (scalars, shape[1])
+    return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+
   /// The only element.
   ///
   /// - Precondition: The tensor has exactly one element.

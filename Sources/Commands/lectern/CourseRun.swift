@@ -1,0 +1,107 @@
+import CellExecution
+import NotebookExecution
+import Notebooks
+
+/// Runs some notebooks, several at a time, each in a session of its own.
+struct CourseRun: Sendable {
+  let options: ExecutionOptions
+  let progress: Progress
+
+  /// How one notebook ended.
+  struct Outcome: Sendable {
+    var source: NotebookSource
+    var cells: [CellReport] = []
+    var duration = Duration.zero
+    /// The cells whose outputs are not the stored ones, if that was to be checked.
+    var differences: [OutputComparison.Difference] = []
+    /// Whether the destination was written.
+    var isWritten = false
+    /// Why the notebook could not be run or written.
+    var problem: String?
+
+    /// Whether a cell failed.
+    var isFailed: Bool { cells.contains(where: \.isFailure) }
+    var isUnusable: Bool { problem != nil }
+    var isFailure: Bool { isFailed || !differences.isEmpty && !isWritten }
+
+    /// The cells as test cases.
+    var testCases: [TestReport.Case] {
+      cells.map { report in
+        let place = FailurePlace(report, in: source)
+        return TestReport.Case(
+          suite: source.name, name: "[\(report.number)] \(report.title)", file: place.file,
+          line: place.line, column: place.column, report: report,
+          difference: differences.first { $0.index == report.index }?.lines ?? [])
+      }
+    }
+  }
+
+  /// Runs `sources` and writes their outputs; `nil` when the task is cancelled.
+  func execute(_ sources: [NotebookSource]) async -> [Outcome]? {
+    var outcomes: [Int: Outcome] = [:]
+    await withTaskGroup(of: (Int, Outcome).self) { group in
+      var waiting = sources.enumerated().makeIterator()
+      var running = 0
+      func startNext() {
+        let isStopping =
+          options.failFast && outcomes.values.contains { $0.isFailure || $0.isUnusable }
+        guard !isStopping, !Task.isCancelled, let (index, source) = waiting.next() else { return }
+        running += 1
+        group.addTask { (index, await run(source)) }
+      }
+      for _ in 0..<options.jobs { startNext() }
+      while running > 0, let (index, outcome) = await group.next() {
+        running -= 1
+        outcomes[index] = outcome
+        startNext()
+      }
+    }
+    return Task.isCancelled ? nil : sources.indices.compactMap { outcomes[$0] }
+  }
+
+  private func run(_ source: NotebookSource) async -> Outcome {
+    var outcome = Outcome(source: source)
+    let start = ContinuousClock.now
+    let session: CellSession
+    do {
+      session = try await CellSession.start(SessionConfiguration(workingDirectory: source.folder))
+    } catch {
+      outcome.problem = "\(source.path): \(error)"
+      Console.error("\(source.path): \(error)")
+      return outcome
+    }
+    let runner = NotebookRunner(executor: session, options: options.runner)
+    let result = await runner.run(source.notebook) { progress.show($0, of: source) }
+    await session.shutdown()
+    outcome.cells = result.cells
+    outcome.duration = ContinuousClock.now - start
+    if Task.isCancelled { return outcome }
+    if options.check {
+      outcome.differences = OutputComparison(tolerance: options.tolerance)
+        .differences(stored: source.notebook, fresh: result.notebook)
+    }
+    do {
+      if !options.check || options.accept && !outcome.differences.isEmpty && !outcome.isFailed {
+        try Files.write(result.notebook.nbformat, to: source.destination)
+        outcome.isWritten = true
+      }
+      progress.finish(source, outcome)
+    } catch {
+      outcome.problem = "\(error)"
+      Console.error("\(error)")
+    }
+    return outcome
+  }
+
+  /// One line for all notebooks.
+  func summary(_ outcomes: [Outcome]) -> String {
+    let cells = outcomes.flatMap(\.cells)
+    let failed = cells.count(where: \.isFailure)
+    let ran = cells.count { $0.status != .skipped && $0.status != .notReached }
+    return "\(count(outcomes.count, "notebook")), \(count(ran, "cell")) run, \(failed) failed"
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,231 @@
+// Interrupts: a cell's thread is stopped only where it holds nothing that others need.
+#include "internal.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <string.h>
+#include <unwind.h>
+
+// After these times, in milliseconds, a thread that waits in the system, or that stays inside a
+// modification, is stopped where it is.
+static const double WAIT_PATIENCE = 40, FORCE_PATIENCE = 500;
+
+typedef struct {
+  uintptr_t low, high;
+} Range;
+
+// Functions of the C library that wait and hold no lock of it while they do.
+static const char *const waiting_functions[] = {
+  "clock_nanosleep", "nanosleep", "usleep", "sleep", "poll", "ppoll", "select", "pselect",
+  "epoll_wait", "epoll_pwait", "pause", "sigsuspend", "recv", "recvfrom", "recvmsg", "accept",
+  "accept4", "connect", "waitpid", "wait4", "waitid", "wait", "flock", "sem_wait", "sem_timedwait",
+  "pthread_cond_wait", "pthread_cond_timedwait", "pthread_cond_clockwait", "pthread_join", "syscall",
+};
+enum { WAITING_COUNT = sizeof waiting_functions / sizeof *waiting_functions };
+static Range waiting[WAITING_COUNT];
+static Range c_library;
+
+static int find_c_library(struct dl_phdr_info *image, size_t size, void *argument) {
+  (void)size;
+  for (int i = 0; i < image->dlpi_phnum; i++) {
+    const ElfW(Phdr) *header = &image->dlpi_phdr[i];
+    uintptr_t low = image->dlpi_addr + header->p_vaddr;
+    if (header->p_type == PT_LOAD && (header->p_flags & PF_X) && (uintptr_t)argument >= low
+        && (uintptr_t)argument < low + header->p_memsz) {
+      c_library = (Range){low, low + header->p_memsz};
+      return 1;
+    }
+  }
+  return 0;
+}
+
+void lectern_find_waiting_functions(void) {
+  for (int i = 0; i < WAITING_COUNT; i++) {
+    void *function = dlsym(RTLD_DEFAULT, waiting_functions[i]);
+    Dl_info information;
+    ElfW(Sym) *symbol = NULL;
+    if (function && dladdr1(function, &information, (void **)&symbol, RTLD_DL_SYMENT) && symbol) {
+      waiting[i] = (Range){(uintptr_t)function, (uintptr_t)function + symbol->st_size};
+    }
+  }
+  dl_iterate_phdr(find_c_library, dlsym(RTLD_DEFAULT, "nanosleep"));
+}
+
+static bool in_range(Range range, uintptr_t address) {
+  return address >= range.low && address < range.high;
+}
+
+static bool is_waiting_function(uintptr_t address) {
+  for (int i = 0; i < WAITING_COUNT; i++) {
+    if (in_range(waiting[i], address)) return true;
+  }
+  return false;
+}
+
+// What the unwinder finds between the interrupted instruction and the nearest code of a cell.
+typedef struct {
+  int depth;
+  bool waits;            // a waiting function of the C library is among the frames
+  bool c_library_only;   // nothing but the C library
+  bool library;          // code of the course library is among the frames
+  uintptr_t pc;          // the interrupted instruction
+  bool has_reached_pc;   // the frames of the handler itself are behind
+  bool foreign;          // code that is neither a cell's nor the library's is among the frames
+  bool has_cell;
+  uintptr_t *return_slot;
+  uintptr_t return_address;
+} Caller;
+
+static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument) {
+  Caller *caller = argument;
+  uintptr_t address = _Unwind_GetIP(context);
+  if (caller->depth++ > 96 || !address) return _URC_END_OF_STACK;
+  if (address == caller->pc) caller->has_reached_pc = true;
+  if (!caller->has_reached_pc) return _URC_NO_REASON;
+  if (lectern_code_at(address) == LECTERN_CELL) {
+    uintptr_t *slot = (uintptr_t *)(_Unwind_GetCFA(context) - 8);
+    caller->has_cell = true;
+    // In the frame that made the call, the call frame address is that of the callee.
+    if (*slot == address) {
+      caller->return_slot = slot;
+      caller->return_address = address;
+    }
+    return _URC_END_OF_STACK;
+  }
+  if (is_waiting_function(address)) caller->waits = true;
+  if (!in_range(c_library, address)) caller->c_library_only = false;
+  if (lectern_code_at(address) == LECTERN_LIBRARY) {
+    caller->library = true;
+  } else {
+    caller->foreign = true;
+  }
+  return _URC_NO_REASON;
+}
+
+static bool follows_call(const unsigned char *address) {
+  return address[-5] == 0xe8 || (address[-2] == 0xff && (address[-1] & 0x38) == 0x10)
+    || (address[-3] == 0xff && (address[-2] & 0x38) == 0x10)
+    || (address[-6] == 0xff && (address[-5] & 0x38) == 0x10);
+}
+
+// Assembly without unwind tables, such as OpenBLAS's kernels: the first word on the stack that can
+// only be the return address of a call made by a cell.
+static void scan_stack(LecternRun *run, uintptr_t stack_pointer, Caller *caller) {
+  uintptr_t *word = (uintptr_t *)((stack_pointer + 7) & ~(uintptr_t)7);
+  uintptr_t *end = (uintptr_t *)(run->stack + run->stack_size);
+  for (int i = 0; i < 32768 && word < end; i++, word++) {
+    if (lectern_code_at(*word) == LECTERN_CELL && follows_call((unsigned char *)*word)) {
+      caller->return_slot = word;
+      caller->return_address = *word;
+      return;
+    }
+  }
+}
+
+__attribute__((used, visibility("hidden"))) void lectern_on_return(uintptr_t frame_pointer) {
+  LecternRun *run = lectern_current;
+  bool forced = lectern_accesses > 0;
+  if (!forced || lectern_now() - run->stop_since > FORCE_PATIENCE) {
+    lectern_stop_here(run, (uintptr_t)run->hijacked, frame_pointer, true, forced);
+  }
+}
+
+__attribute__((used, visibility("hidden"))) void *lectern_take_hijacked(void) {
+  void *address = lectern_current->hijacked;
+  lectern_current->hijacked = NULL;
+  return address;
+}
+
+// Stands in for a return address in a cell: saves every register that can carry a result of a Swift
+// or C function, asks whether to stop, and otherwise returns where the call was made.
+void lectern_trampoline(void);
+__asm__(
+  ".text\n"
+  ".hidden lectern_trampoline\n"
+  ".globl lectern_trampoline\n"
+  "lectern_trampoline:\n"
+  "  pushq %rax\n"  // becomes the return address
+  "  pushq %rax\n  pushq %rdx\n  pushq %rcx\n  pushq %r8\n"
+  "  pushq %r12\n  pushq %r13\n  pushq %r14\n  pushq %rbx\n"
+  "  subq $64, %rsp\n"
+  "  movdqu %xmm0, (%rsp)\n  movdqu %xmm1, 16(%rsp)\n"
+  "  movdqu %xmm2, 32(%rsp)\n  movdqu %xmm3, 48(%rsp)\n"
+  "  movq %rsp, %rbx\n"
+  "  movq %rbp, %rdi\n"
+  "  andq $-16, %rsp\n"
+  "  call lectern_on_return\n"
+  "  call lectern_take_hijacked\n"
+  "  movq %rbx, %rsp\n"
+  "  movq %rax, 128(%rsp)\n"
+  "  movdqu (%rsp), %xmm0\n  movdqu 16(%rsp), %xmm1\n"
+  "  movdqu 32(%rsp), %xmm2\n  movdqu 48(%rsp), %xmm3\n"
+  "  addq $64, %rsp\n"
+  "  popq %rbx\n  popq %r14\n  popq %r13\n  popq %r12\n"
+  "  popq %r8\n  popq %rcx\n  popq %rdx\n  popq %rax\n"
+  "  ret\n");
+
+// A task of a stopped cell on a thread of the pool: parked when it is in the cell's own code.
+static void stop_task(ucontext_t *context) {
+  uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+  if (lectern_code_at(pc) != LECTERN_CELL || lectern_accesses > 0) return;
+  lectern_pool_thread_died();
+  lectern_park();
+}
+
+void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
+  (void)signal;
+  (void)information;
+  LecternRun *run = lectern_current;
+  ucontext_t *context = opaque;
+  if (lectern_is_pool_thread) return stop_task(context);
+  if (!run || !atomic_load(&run->stop_wanted)) return;
+  int saved_errno = errno;
+  uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+  uintptr_t frame_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RBP];
+  uintptr_t stack_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+  double waited = lectern_now() - run->stop_since;
+  bool forced = lectern_accesses > 0;
+
+  if (lectern_code_at(pc) == LECTERN_CELL) {
+    if (!forced || waited > FORCE_PATIENCE) {
+      lectern_stop_here(run, pc, frame_pointer, false, forced);
+    }
+  } else if (lectern_in_loader(pc)) {
+    // The loader's lock is taken by the unwinder too; the next tick finds the thread elsewhere.
+  } else if (lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || waited > WAIT_PATIENCE) {
+    Caller caller = {.c_library_only = true, .pc = pc};
+    _Unwind_Backtrace(visit, &caller);
+    // The library holds no locks of its own; between it and the cell there is nothing, so no
+    // initializer or lock of the runtime either, that a stop would leave half done.
+    if (lectern_code_at(pc) == LECTERN_LIBRARY && caller.has_cell && !caller.foreign && !forced
+        && lectern_critical == 0) {
+      lectern_stop_here(run, pc, frame_pointer, false, false);
+    }
+    bool at_system_call = ((unsigned char *)pc)[-2] == 0x0f && ((unsigned char *)pc)[-1] == 0x05;
+    bool waits = at_system_call && in_range(c_library, pc) && !caller.library
+      && (caller.waits || caller.c_library_only);
+    // A wait that only just began may be the short one of a lock; one made by the cell is not.
+    if (waits && (!forced || waited > FORCE_PATIENCE)
+        && ((caller.c_library_only && is_waiting_function(pc)) || waited > WAIT_PATIENCE)) {
+      lectern_stop_here(run, pc, frame_pointer, false, forced);
+    }
+    if (!run->hijacked) {
+      if (!caller.return_slot) scan_stack(run, stack_pointer, &caller);
+      if (caller.return_slot) {
+        run->hijacked = (void *)caller.return_address;
+        *caller.return_slot = (uintptr_t)lectern_trampoline;
+      }
+    }
+  }
+  errno = saved_errno;
+}
+
+void lectern_run_stop(LecternRun *run) {
+  if (!atomic_load(&run->stop_wanted)) {
+    run->stop_since = lectern_now();
+    atomic_store(&run->stop_wanted, true);
+  }
+  lectern_wake_main_queue();
+  lectern_stop_pool_threads(run->serial);
+  if (!atomic_load(&run->stopped)) pthread_kill(run->thread, SIGUSR2);
+}

@@ -1,0 +1,87 @@
+import FoundationEssentials
+
+/// A cell that was compiled, or that has errors.
+struct CellBuild: Sendable {
+  var record: CellRecord
+  /// On what it was compiled.
+  var point: ChainPoint
+  var product: CellCompiler.Product
+  var key: CacheKey
+  var entry: String
+
+  /// The state of the chain once the cell is loaded.
+  var nextPoint: ChainPoint { point.advanced(by: record, key: key) }
+}
+
+/// Compiles cells, or finds them compiled.
+struct CellBuilder: Sendable {
+  let compiler: CellCompiler
+  let cache: CompileCache?
+  /// Everything but the cell and its chain that the result depends on.
+  private let context: String
+
+  init(compiler: CellCompiler, cache: CompileCache?) {
+    self.compiler = compiler
+    self.cache = cache
+    context =
+      CacheKey([
+        compiler.installation.toolchain.identity, compiler.installation.libraryIdentity,
+        compiler.options.arguments.joined(separator: " "),
+      ]).digits
+  }
+
+  /// Compiles `cell` on top of `point`.
+  func build(_ cell: Cell, at point: ChainPoint) async throws -> CellBuild {
+    let edited = CellEditor.edit(cell.code, visibleImports: point.imports)
+    let record = CellRecord(number: point.number + 1, cell: cell, edited: edited)
+    let (directives, problems) = Directive.find(in: cell.code)
+    let job = CellCompiler.Job(
+      number: record.number, cell: edited, predecessor: point.newest,
+      options: compiler.options.applying(directives))
+    let key = CacheKey([
+      context, point.key.digits, job.module, "\(edited.showsResult)", edited.text,
+    ])
+    let product =
+      if problems.isEmpty {
+        try await product(of: job, key: key)
+      } else {
+        CellCompiler.Product(diagnostics: problems.map { $0.located(in: job.module) }, image: nil)
+      }
+    return CellBuild(record: record, point: point, product: product, key: key, entry: job.entry)
+  }
+
+  /// Covers variables that have no value by declarations that say so when they are used.
+  func hiding(
+    _ names: [String], of record: CellRecord, at point: ChainPoint
+  ) async throws -> ChainPoint {
+    let module = record.module + "_unset"
+    let cell = record.cell.name.filter { $0 != "\"" && $0 != "\\" }
+    let declarations = Set(names).sorted().map { name in
+      """
+      @available(*, unavailable, message: "it has no value, because \(cell) failed before it was set; run that cell again")
+      public var `\(name)`: Never { fatalError() }
+      """
+    }
+    let text = "@_exported import \(record.module)\n" + declarations.joined(separator: "\n")
+    try await compiler.compileModule(module, text: text)
+    var hidden = point
+    hidden.newest = module
+    hidden.key = CacheKey([point.key.digits, text])
+    return hidden
+  }
+
+  private func product(
+    of job: CellCompiler.Job, key: CacheKey
+  ) async throws -> CellCompiler.Product {
+    if let cache, cache.restore(key, into: compiler.directory),
+      let product = compiler.restoredProduct(of: job)
+    {
+      return product
+    }
+    let product = try await compiler.compile(job)
+    if product.image != nil {
+      cache?.store(key, files: compiler.files(of: job), from: compiler.directory)
+    }
+    return product
+  }
+}

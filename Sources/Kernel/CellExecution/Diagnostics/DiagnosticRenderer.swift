@@ -1,0 +1,44 @@
+import Display
+
+/// Writes diagnostics the way a person reads them: message, place, line and caret.
+struct DiagnosticRenderer {
+  /// The cells that may be mentioned, by module name.
+  let records: [String: CellRecord]
+
+  /// The failure of a cell that has errors.
+  func failure(_ diagnostics: [Diagnostic]) -> CellFailure {
+    let errors = diagnostics.filter { $0.severity == .error }
+    let first = errors.first
+    let place = first.flatMap(position).map { "\($0.description): " } ?? ""
+    let others = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+    return CellFailure(
+      name: "CompileError", value: place + (first?.message ?? "the cell did not compile") + others,
+      traceback: errors.flatMap(lines))
+  }
+
+  /// The text of a warning.
+  func text(_ diagnostic: Diagnostic) -> String {
+    lines(diagnostic).joined(separator: "\n")
+  }
+
+  private func lines(_ diagnostic: Diagnostic) -> [String] {
+    let message = MIMEBundle.withoutCellModules(diagnostic.message)
+    let position = position(diagnostic)
+    let place = position.map { ANSI.bold($0.description) + ": " } ?? ""
+    let title = "\(place)\(label(diagnostic.severity)) \(message)"
+    return [title] + (position?.excerpt ?? []) + diagnostic.notes.flatMap(lines)
+  }
+
+  private func label(_ severity: Diagnostic.Severity) -> String {
+    switch severity {
+    case .error: ANSI.red("error:")
+    case .warning: ANSI.yellow("warning:")
+    case .note, .remark: ANSI.dim("\(severity.rawValue):")
+    }
+  }
+
+  private func position(_ diagnostic: Diagnostic) -> SourcePosition? {
+    guard let module = diagnostic.module, let record = records[module] else { return nil }
+    return record.position(line: diagnostic.line, column: diagnostic.column)
+  }
+}

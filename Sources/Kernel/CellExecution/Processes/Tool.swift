@@ -1,0 +1,58 @@
+import Dispatch
+import Glibc
+
+/// Runs a program to its end and collects what it prints.
+enum Tool {
+  struct Result: Sendable {
+    var status: Int32
+    var output: String
+  }
+
+  /// Runs `path` off the cooperative threads; standard error goes into the same output. The program
+  /// is ended when the task is cancelled or when `timeLimit` seconds are over.
+  static func run(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:],
+    timeLimit: Int? = nil
+  ) async throws(LaunchError) -> Result {
+    let pipe = try Pipe()
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    var variables = Environment.current
+    variables.merge(environment) { $1 }
+    let child = try ChildProcess(
+      path: path, arguments: arguments, environment: variables,
+      descriptors: [null, pipe.writing, pipe.writing])
+    let reading = pipe.keepReadingEnd()
+    let timer = DispatchWorkItem { child.killSession() }
+    if let timeLimit {
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeLimit), execute: timer)
+    }
+    defer { timer.cancel() }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          let bytes = readAll(reading)
+          close(reading)
+          let status = child.wait()
+          continuation.resume(
+            returning: Result(status: status, output: String(decoding: bytes, as: UTF8.self)))
+        }
+      }
+    } onCancel: {
+      child.killSession()
+    }
+  }
+
+  private static func readAll(_ descriptor: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if count == 0 || errno != EINTR {
+        return bytes
+      }
+    }
+  }
+}

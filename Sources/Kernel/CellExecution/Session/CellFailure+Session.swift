@@ -1,0 +1,24 @@
+extension CellFailure {
+  /// A failure whose traceback is its headline and `details`.
+  init(name: String, value: String, details: [String] = []) {
+    self.init(name: name, value: value, traceback: ["\(ANSI.red(name)): \(value)"] + details)
+  }
+
+  static let shutDown = CellFailure(
+    name: "SessionEnded", value: "the session has been shut down; start a new one")
+
+  /// The worker is gone, and with it what it held.
+  static func workerDied(status: Int32, lostVariables: [String]) -> CellFailure {
+    let cause = ChildProcess.describe(status: status)
+    let names = lostVariables.isEmpty ? "" : ": \(lostVariables.joined(separator: ", "))"
+    var details = [
+      "A new worker has been started. It has none of the earlier cells\(names).",
+      "Run the cells that you need again.",
+    ]
+    if status & 0x7f == 9 {
+      details.insert("Signal 9 often means that the system ran out of memory.", at: 0)
+    }
+    return CellFailure(
+      name: "WorkerDied", value: "the process that ran the cells \(cause)", details: details)
+  }
+}

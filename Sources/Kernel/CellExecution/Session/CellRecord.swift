@@ -1,0 +1,55 @@
+/// A cell that was compiled, under its number: what is needed to speak of it later.
+struct CellRecord: Sendable {
+  var number: Int
+  var cell: Cell
+  var edited: EditedCell
+
+  var module: String { "Cell_\(number)" }
+
+  /// Where a place of the compiled text lies in the user's cell.
+  func position(line: Int, column: Int) -> SourcePosition {
+    SourcePosition(
+      name: cell.name, line: cell.firstLine - 1 + line,
+      column: edited.originalColumn(line: line, column: column), text: text(line: line))
+  }
+
+  private func text(line: Int) -> String? {
+    let lines = cell.code.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil
+  }
+}
+
+/// A place in a cell as its author knows it.
+struct SourcePosition: Sendable, Hashable {
+  /// What the cell is called.
+  var name: String
+  /// The line, counted from 1 or from the cell's first line in its file.
+  var line: Int
+  /// The column, counted in bytes from 1; 0 when unknown.
+  var column: Int
+  /// The line's text.
+  var text: String?
+
+  var description: String { column > 0 ? "\(name):\(line):\(column)" : "\(name):\(line)" }
+
+  /// The line with a caret under the column, or nothing when the text is unknown.
+  var excerpt: [String] {
+    guard let text else { return [] }
+    let number = String(line)
+    let gutter = String(repeating: " ", count: number.count)
+    let source = "\(ANSI.dim(number + " |")) \(text)"
+    guard column > 0 else { return [source] }
+    // Tabs stay tabs, so that the caret stands under its character whatever their width.
+    let prefix = String(decoding: text.utf8.prefix(column - 1), as: UTF8.self)
+      .map { $0 == "\t" ? "\t" : " " as Character }
+    return [source, "\(ANSI.dim(gutter + " |")) \(String(prefix))\(ANSI.red("^"))"]
+  }
+}
+
+/// The few colours of a traceback.
+enum ANSI {
+  static func red(_ text: String) -> String { "\u{1b}[31m\(text)\u{1b}[0m" }
+  static func yellow(_ text: String) -> String { "\u{1b}[33m\(text)\u{1b}[0m" }
+  static func bold(_ text: String) -> String { "\u{1b}[1m\(text)\u{1b}[0m" }
+  static func dim(_ text: String) -> String { "\u{1b}[2m\(text)\u{1b}[0m" }
+}

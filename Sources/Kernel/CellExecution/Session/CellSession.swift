@@ -1,0 +1,215 @@
+import FoundationEssentials
+import Glibc
+package import WorkerProtocol
+
+/// Cells compiled by the Swift compiler and run in a worker process that survives their failures.
+///
+/// Every cell is a module of its own that re-exports the one before, so that the newest declaration
+/// of a name is the one that is seen. A cell joins this chain only once the worker has loaded it.
+public actor CellSession: CellExecutor {
+  private let configuration: SessionConfiguration
+  private let installation: Installation
+  private let directory: String
+  private let cache: CompileCache?
+  private let builder: CellBuilder
+
+  private var runner: CellRunner?
+  private var chain = Chain()
+  private var ahead: CompileAhead
+  private var compilation: Task<CellBuild, any Error>?
+  private var isShutDown = false
+  private var isBusy = false
+  private var server: LanguageServer?
+  private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
+
+  private init(configuration: SessionConfiguration) throws {
+    self.configuration = configuration
+    installation = try configuration.installation ?? Installation.find()
+    directory = try TemporaryDirectory.create()
+    cache = configuration.cacheDirectory.map {
+      CompileCache(directory: $0, limit: configuration.cacheLimit)
+    }
+    let compiler = CellCompiler(
+      installation: installation, options: configuration.options, directory: directory)
+    builder = CellBuilder(compiler: compiler, cache: cache)
+    ahead = CompileAhead(builder: builder)
+  }
+
+  /// Starts a session with a worker of its own.
+  ///
+  /// - Throws: ``InstallationError`` when a part is missing, or the reason why no process or folder
+  ///   could be made.
+  public static func start(
+    _ configuration: SessionConfiguration = SessionConfiguration()
+  ) async throws -> CellSession {
+    let session = try CellSession(configuration: configuration)
+    try await session.startWorker()
+    return session
+  }
+
+  private func startWorker() throws {
+    runner = try CellRunner(
+      installation: installation, directory: configuration.workingDirectory)
+  }
+
+  /// Compiles and runs one cell; cells that are passed while one runs wait for their turn.
+  public func execute(
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> CellOutcome {
+    await beginTurn(cell)
+    defer {
+      ahead.settle()
+      endTurn()
+    }
+    guard !isShutDown else { return .failed(.shutDown) }
+    do {
+      return try await run(cell, input: input, onEvent: onEvent)
+    } catch is CancellationError {
+      ahead.drop()
+      return .interrupted(
+        CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
+    } catch {
+      return .failed(CellFailure(name: "LecternError", value: "\(error)"))
+    }
+  }
+
+  /// Compiles `upcoming` while the present cell runs.
+  public func prepare(_ upcoming: [Cell]) {
+    guard !isShutDown else { return }
+    ahead.prepare(upcoming, at: chain.point)
+  }
+
+  private func run(
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async throws -> CellOutcome {
+    if runner == nil { try startWorker() }
+    let build = try await compiled(cell)
+    let renderer = DiagnosticRenderer(
+      records: chain.records.merging([build.record.module: build.record]) { $1 })
+    guard let image = build.product.image else {
+      ahead.drop()
+      return .failed(renderer.failure(build.product.diagnostics))
+    }
+    for warning in build.product.diagnostics where warning.severity == .warning {
+      onEvent(.warning(renderer.text(warning)))
+    }
+    guard let runner else { return .failed(.shutDown) }
+    let ending = await runner.run(
+      image: image, entry: build.entry, input: input, onEvent: onEvent)
+    switch ending {
+    case .reported(let report): return await finish(build, report)
+    case .died(let status):
+      self.runner = nil
+      let lost = chain.variables + build.record.edited.variableNames
+      chain = Chain()
+      ahead.drop()
+      if !isShutDown { try? startWorker() }
+      return .failed(.workerDied(status: status, lostVariables: lost))
+    }
+  }
+
+  /// The build of `cell`; cells that wait for their turn are compiled next.
+  private func compiled(_ cell: Cell) async throws -> CellBuild {
+    let build = ahead.start(cell, at: chain.point)
+    if !waiting.isEmpty { ahead.prepare(waiting.map(\.cell), at: chain.point) }
+    compilation = build
+    defer { compilation = nil }
+    do {
+      return try await build.value
+    } catch  where build.isCancelled {
+      throw CancellationError()
+    }
+  }
+
+  /// Whether the compiler is at work on the cell whose turn it is.
+  package var isCompiling: Bool { compilation != nil }
+
+  /// Runs the code of a loaded cell once more, without compiling it; for measurements and stress.
+  ///
+  /// - Returns: How the code ended, `nil` when the worker is gone or no cell has the number.
+  package func rerun(
+    cell number: Int, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> RunReport? {
+    guard let runner, chain.records["Cell_\(number)"] != nil else { return nil }
+    let ending = await runner.run(
+      image: "\(directory)/libCell_\(number).so", entry: "cell_\(number)_main",
+      input: { _ in nil }, onEvent: onEvent)
+    if case .reported(let report) = ending { return report }
+    return nil
+  }
+
+  private func finish(_ build: CellBuild, _ report: RunReport) async -> CellOutcome {
+    if case .refused = report.ending {
+      chain.skipNumber()
+      ahead.drop()
+    } else {
+      chain.append(build)
+    }
+    if report.ending == .completed { return .succeeded }
+    let reporter = FailureReporter(
+      symbolizer: Symbolizer(toolchain: installation.toolchain), records: chain.records)
+    var findings = await reporter.findings(report, module: build.record.module)
+    if case .refused = report.ending { return .failed(findings.failure) }
+    let unset = build.record.edited.unsetVariables(stoppedAt: findings.stoppedAt)
+    if !unset.isEmpty {
+      ahead.drop()
+      do {
+        chain.move(to: try await builder.hiding(unset, of: build.record, at: chain.point))
+        findings.failure.traceback.append("Without a value: \(unset.joined(separator: ", ")).")
+      } catch {
+        findings.failure.traceback.append("\(error)")
+      }
+    }
+    if case .interrupted = report.ending { return .interrupted(findings.failure) }
+    return .failed(findings.failure)
+  }
+
+  /// Stops the running cell, or its compilation; without one, does nothing.
+  public func interrupt() {
+    compilation?.cancel()
+    runner?.interrupt()
+  }
+
+  /// Ends the worker and everything it has started, and removes what was compiled.
+  public func shutdown() async {
+    guard !isShutDown else { return }
+    isShutDown = true
+    await server?.stop()
+    await runner?.shutdown()
+    runner = nil
+    ahead.drop()
+    await ahead.finish()
+    try? FileManager.default.removeItem(atPath: directory)
+    cache?.trim()
+  }
+
+  /// The module of the newest cell that code sees.
+  var newestModule: String? { chain.point.newest }
+
+  /// The server that knows about code; started by the first question.
+  func languageServer() -> LanguageServer? {
+    guard !isShutDown else { return nil }
+    if server == nil,
+      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+    {
+      server = LanguageServer(
+        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
+    }
+    return server
+  }
+
+  // One cell at a time, in the order in which they came.
+
+  private func beginTurn(_ cell: Cell) async {
+    if !isBusy {
+      isBusy = true
+    } else {
+      await withCheckedContinuation { waiting.append((cell, $0)) }
+
+    }
+  }
+
+  private func endTurn() {
+    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().continuation.resume() }
+  }
+}

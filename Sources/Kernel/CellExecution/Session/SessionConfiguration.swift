@@ -1,0 +1,31 @@
+/// How a session is set up; every part has a default.
+public struct SessionConfiguration: Sendable {
+  /// Where the worker and the modules lie; `nil` means beside the running executable.
+  public var installation: Installation?
+
+  /// How cells are compiled.
+  public var options: CompileOptions
+
+  /// The folder in which cells run; `nil` means the one of this process.
+  public var workingDirectory: String?
+
+  /// The folder of compiled cells, shared by all sessions; `nil` compiles every cell anew.
+  public var cacheDirectory: String?
+
+  /// How large the folder of compiled cells may become, in bytes.
+  public var cacheLimit: Int
+
+  /// Creates a configuration.
+  public init(
+    installation: Installation? = nil, options: CompileOptions = CompileOptions(),
+    workingDirectory: String? = nil,
+    cacheDirectory: String? = Installation.cacheDirectory + "/cells",
+    cacheLimit: Int = 512 << 20
+  ) {
+    self.installation = installation
+    self.options = options
+    self.workingDirectory = workingDirectory
+    self.cacheDirectory = cacheDirectory
+    self.cacheLimit = cacheLimit
+  }
+}

@@ -1,0 +1,109 @@
+import CWorkerRuntime
+import Glibc
+import WorkerProtocol
+
+/// The thread that takes requests, starts cells, watches them, and reports how they end.
+struct Controller: Sendable {
+  let channel: KernelChannel
+  let events: Int32
+
+  /// How long a stop is asked for before the cell's thread is left alone, in milliseconds.
+  static let stopPatience = 3000
+
+  /// Serves requests until the kernel closes the socket, then ends the process.
+  func run() {
+    lectern_become_controller()
+    var decoder = FrameDecoder<WorkerRequest>()
+    var state = State()
+    channel.send(.ready)
+    while true {
+      var descriptors = [
+        pollfd(fd: channel.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: events, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&descriptors, 2, state.pollTimeout)
+      if descriptors[1].revents != 0 {
+        var count: UInt64 = 0
+        _ = read(events, &count, 8)
+      }
+      if descriptors[0].revents != 0 {
+        guard let bytes = channel.receive() else { _exit(0) }
+        decoder.append(bytes)
+        do {
+          while let request = try decoder.next() { handle(request, &state) }
+        } catch {
+          lectern_complain("\(error)")
+          _exit(1)
+        }
+      }
+      advance(&state)
+    }
+  }
+
+  private func handle(_ request: WorkerRequest, _ state: inout State) {
+    switch request {
+    case .run(let image, let entry): start(image: image, entry: entry, &state)
+    case .interrupt:
+      state.isStopping = state.run != nil
+      if state.isStopping { InputLine.cancel() }
+    case .displayed: channel.confirmDisplay()
+    case .input(let line): InputLine.deliver(line)
+    }
+  }
+
+  private func start(image: String, entry: String, _ state: inout State) {
+    guard let handle = dlopen(image, RTLD_NOW | RTLD_GLOBAL) else {
+      return refuse(String(cString: dlerror()))
+    }
+    lectern_register_image(image, LECTERN_CELL)
+    guard let symbol = dlsym(handle, entry) else { return refuse("no entry point \(entry)") }
+    state = State()
+    state.run = lectern_run_start(unsafeBitCast(symbol, to: CellEntry.self))
+    if state.run == nil { refuse("no thread could be started for the cell") }
+  }
+
+  private func refuse(_ reason: String) {
+    channel.send(.finished(RunReport(ending: .refused(reason: reason))))
+  }
+
+  /// Moves the running cell on: flushes its output, stops its thread, reports its end.
+  private func advance(_ state: inout State) {
+    if let result = lectern_take_background_result() {
+      channel.send(.backgroundFailure(RunReport(result.pointee)))
+    }
+    lectern_flush_output(true)
+    guard let run = state.run else { return }
+    let hasEnded = lectern_run_has_ended(run)
+    if !lectern_run_has_stopped(run), hasEnded || state.isStopping {
+      lectern_run_stop(run)
+      state.stopTicks += 1
+      if state.stopTicks < Self.stopPatience { return }
+      lectern_run_abandon(run)
+    }
+    guard lectern_run_has_ended(run), state.mayRelease(run) else { return }
+    let report = RunReport(lectern_run_result(run).pointee)
+    lectern_flush_output(true)
+    lectern_run_release(run)
+    state = State()
+    channel.send(.finished(report))
+  }
+
+  /// What the controller knows of the running cell.
+  private struct State {
+    var run: OpaquePointer?
+    var isStopping = false
+    var stopTicks = 0
+
+    /// Milliseconds until something is due: the next stop signal, the next flush, or nothing.
+    var pollTimeout: Int32 { run == nil ? 1000 : stopTicks > 0 || isStopping ? 1 : 50 }
+
+    func mayRelease(_ run: OpaquePointer) -> Bool {
+      lectern_run_has_stopped(run) || stopTicks >= Controller.stopPatience
+    }
+  }
+}
+
+private typealias CellEntry =
+  @convention(c) (
+    Int32, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+  ) -> Int32

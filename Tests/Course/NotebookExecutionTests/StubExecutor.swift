@@ -1,0 +1,64 @@
+import CellExecution
+import Synchronization
+
+/// An executor that answers each cell's text with what a table says.
+final class StubExecutor: CellExecutor {
+  struct Answer: Sendable {
+    var events: [CellEvent] = []
+    var outcome = CellOutcome.succeeded
+    /// Whether the cell runs until it is interrupted, or even until the session ends.
+    var hangs = false
+    var ignoresInterrupt = false
+  }
+
+  private struct State {
+    var cells: [Cell] = []
+    var hanging: CheckedContinuation<Void, Never>?
+    var ignoresInterrupt = false
+    var isEnded = false
+  }
+
+  private let answers: [String: Answer]
+  private let state = Mutex(State())
+
+  init(_ answers: [String: Answer] = [:]) {
+    self.answers = answers
+  }
+
+  var cells: [Cell] { state.withLock(\.cells) }
+  var isEnded: Bool { state.withLock(\.isEnded) }
+
+  func execute(
+    _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async -> CellOutcome {
+    state.withLock { $0.cells.append(cell) }
+    guard let answer = answers[cell.code] else { return .succeeded }
+    for event in answer.events { onEvent(event) }
+    guard answer.hangs else { return answer.outcome }
+    await withCheckedContinuation { continuation in
+      state.withLock {
+        $0.hanging = continuation
+        $0.ignoresInterrupt = answer.ignoresInterrupt
+      }
+    }
+    return .interrupted(
+      CellFailure(name: "Interrupted", value: "stopped", traceback: ["Interrupted: \(cell.name):1"])
+    )
+  }
+
+  func interrupt() async {
+    if !state.withLock(\.ignoresInterrupt) { end() }
+  }
+
+  func shutdown() async {
+    state.withLock { $0.isEnded = true }
+    end()
+  }
+
+  private func end() {
+    state.withLock { state in
+      defer { state.hanging = nil }
+      return state.hanging
+    }?.resume()
+  }
+}

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// libFuzzer's entry points, apart from the main package because they build with other flags:
+//
+//     swift build --package-path Tests/Fuzz --sanitize fuzzer
+//     Tests/Fuzz/.build/debug/WireFrames -max_total_time=60
+
+let package = Package(
+  name: "Fuzz",
+  dependencies: [.package(name: "Lectern", path: "../..")],
+  targets: ["WireFrames", "ConnectionFiles"].map { name in
+    .executableTarget(
+      name: name, dependencies: [.product(name: "JupyterProtocol", package: "Lectern")])
+  }
+)

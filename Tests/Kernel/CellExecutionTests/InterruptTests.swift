@@ -1,0 +1,131 @@
+import CellExecution
+import Synchronization
+import Testing
+import WorkerProtocol
+
+extension WorkerTests {
+  @Suite("Interrupts")
+  struct InterruptTests {
+    struct Kind: Sendable, CustomTestStringConvertible {
+      var name: String
+      /// Prints "go" and then never ends by itself.
+      var loop: String
+      var count: Int
+      var testDescription: String { name }
+    }
+
+    static let kinds = [
+      Kind(name: "busy loop", loop: "while true {}", count: 60),
+      Kind(
+        name: "allocating loop over globals",
+        loop: """
+          while true {
+            counter += 1
+            names["k\\(counter % 100)"] = counter
+            list.append("item \\(counter)")
+            if list.count > 50 { list.removeAll() }
+            head = Node(value: counter, next: counter % 10 == 0 ? nil : head)
+          }
+          """, count: 240),
+      Kind(name: "print loop", loop: "while true { print(\"line\", counter) }", count: 50),
+      Kind(name: "sleep", loop: "while true { usleep(10_000_000) }", count: 30),
+      Kind(
+        name: "waiting for a semaphore",
+        loop: "DispatchSemaphore(value: 0).wait()", count: 10),
+      Kind(
+        name: "matrix product written in Swift",
+        loop: """
+          while true {
+            for i in 0..<60 { for j in 0..<60 {
+              var sum = 0.0
+              for k in 0..<60 { sum += matrix[i * 60 + k] * matrix[k * 60 + j] }
+              product[i * 60 + j] = sum
+            } }
+          }
+          """, count: 60),
+      Kind(
+        name: "OpenBLAS", loop: "while true { square = matmul(square, square) }", count: 50),
+      Kind(
+        name: "awaiting", loop: "while true { try await Task.sleep(for: .seconds(10)) }", count: 20),
+    ]
+
+    @Test("stop every kind of cell and tear nothing", arguments: kinds)
+    func stress(kind: Kind) async throws {
+      try await SessionHarness.run { cells in
+        #expect(
+          await cells.run(
+            """
+            import Foundation
+            import Lectern
+            final class Node { let value: Int; let next: Node?
+              init(value: Int, next: Node?) { (self.value, self.next) = (value, next) } }
+            var counter = 0
+            var names: [String: Int] = [:]
+            var list: [String] = []
+            var head: Node?
+            var matrix = [Double](repeating: 1, count: 3600)
+            var product = matrix
+            var square = Tensor(zeros: [300, 300])
+            """) == .succeeded)
+        let loop = "print(\"go\")\n" + kind.loop
+        await interrupt(cells) { _ = await cells.run(loop) }
+        #expect(
+          await cells.run(
+            """
+            precondition(names.allSatisfy { $0.key.hasPrefix("k") && $0.value <= counter })
+            precondition(list.allSatisfy { $0.hasPrefix("item ") } && list.count <= 51)
+            var next = head, length = 0
+            while let node = next { length += node.value > 0 ? 1 : 0; next = node.next }
+            precondition(length <= 10 && product.allSatisfy { $0 == 1 || $0 == 60 })
+            precondition(matmul(square, square).shape == square.shape)
+            let sum = await Task.detached { (0..<100).map { "\\($0)" }.joined().count }.value
+            print(sum, String(format: "%03d", 7))
+            """) == .succeeded)
+        for round in 1..<kind.count {
+          let ending = Mutex<RunReport.Ending?>(nil)
+          await interrupt(cells) {
+            let report = await cells.rerun(2)
+            ending.withLock { $0 = report?.ending }
+          }
+          #expect(
+            ending.withLock { $0 } == .interrupted(forced: false), "\(kind.name), round \(round)")
+          let check = await cells.rerun(3)
+          #expect(check?.ending == .completed, "\(kind.name), after round \(round)")
+          guard check?.ending == .completed else { return }
+        }
+      }
+    }
+
+    /// Interrupts `body` once the cell has printed "go", and waits until it has ended.
+    private func interrupt(
+      _ cells: SessionHarness, _ body: @escaping @Sendable () async -> Void
+    ) async {
+      cells.clear()
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await body() }
+        while !cells.standardOutput.hasPrefix("go\n") { await Task.yield() }
+        await cells.session.interrupt()
+        await group.waitForAll()
+      }
+    }
+
+    @Test("stop a cell that is being compiled, and do nothing between cells")
+    func compiling() async throws {
+      try await SessionHarness.run { cells in
+        await cells.session.interrupt()
+        #expect(await cells.output("let a = 1\nprint(a)") == "1\n")
+        await cells.session.interrupt()
+        #expect(await cells.output("print(a)") == "1\n")
+        async let outcome = cells.run("let b = 2\nwhile true {}")
+        while await !cells.session.isCompiling { await Task.yield() }
+        await cells.session.interrupt()
+        guard case .interrupted(let failure) = await outcome else {
+          Issue.record("not interrupted")
+          return
+        }
+        #expect(failure.value.contains("compiled"))
+        #expect(await cells.output("let b = 3\nprint(a + b)") == "4\n")
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Display
+import Foundation
+import JupyterKernel
+import Testing
+
+@Suite("Kernel specification")
+struct KernelSpecificationTests {
+  private let repository = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  @Test("is found around a build folder, and in an installed tree")
+  func found() throws {
+    let built = repository.appending(path: ".build/debug/lectern")
+    #expect(
+      try KernelSpecification(belongingTo: built).source.path
+        == repository.appending(path: "kernelspec").path)
+    try withFolder { prefix in
+      let installed = prefix.appending(path: "lib/lectern/kernelspec")
+      try FileManager.default.createDirectory(at: installed, withIntermediateDirectories: true)
+      try Data("{}".utf8).write(to: installed.appending(path: "kernel.json"))
+      let executable = prefix.appending(path: "bin/lectern")
+      #expect(try KernelSpecification(belongingTo: executable).source.path == installed.path)
+    }
+  }
+
+  @Test("says where it looked when there is none")
+  func notFound() {
+    let error = #expect(throws: KernelSpecificationError.self) {
+      try KernelSpecification(belongingTo: URL(filePath: "/nowhere/bin/lectern"))
+    }
+    #expect(error?.description.contains("/nowhere/lib/lectern/kernelspec") == true)
+  }
+
+  @Test("installs the executable's path and the logos, twice with the same result")
+  func install() throws {
+    let specification = KernelSpecification(source: repository.appending(path: "kernelspec"))
+    try withFolder { folder in
+      for executable in ["/old/lectern", "/opt/lectern"].map({ URL(filePath: $0) }) {
+        let target = try specification.install(into: folder, executable: executable)
+        let data = try Data(contentsOf: target.appending(path: "kernel.json"))
+        let json = try JSONDecoder().decode(JSONValue.self, from: data)
+        #expect(
+          json["argv"] == .array([.string(executable.path), "kernel", "{connection_file}"]))
+        #expect(json["display_name"] == "Swift (Lectern)")
+        for logo in ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] {
+          #expect(try !Data(contentsOf: target.appending(path: logo)).isEmpty)
+        }
+      }
+      let target = folder.appending(path: "kernels/swift")
+      try Data().write(to: target.appending(path: "stale.js"))
+      try specification.install(into: folder, executable: URL(filePath: "/opt/lectern"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: target.path)
+      #expect(
+        names.sorted() == ["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"])
+    }
+  }
+
+  @Test("refuses a template that does not start lectern")
+  func damaged() throws {
+    try withFolder { folder in
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(#"{"argv": []}"#.utf8).write(to: folder.appending(path: "kernel.json"))
+      #expect(throws: KernelSpecificationError.self) {
+        try KernelSpecification(source: folder)
+          .install(into: folder.appending(path: "data"), executable: URL(filePath: "/x"))
+      }
+    }
+  }
+}
