@@ -33,21 +33,3 @@ void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *ipiv, i
 /// Solves A X = B from the factors of `dgetrf_`.
 void dgetrs_(const char *trans, const int *n, const int *nrhs, const double *a, const int *lda,
              const int *ipiv, double *b, const int *ldb, int *info);
-
-// OpenBLAS chooses its kernels by the processor's name. One that is newer than the library gets
-// those for AVX2 even where it has AVX-512, at half the speed. The following make it choose again.
-// They exist in builds with run-time choice only, as Debian's is, hence weak.
-void gotoblas_dynamic_init(void) __attribute__((weak));
-void gotoblas_dynamic_quit(void) __attribute__((weak));
-
-/// The kernels that OpenBLAS uses, for instance `Haswell`.
-static inline const char *lectern_openblas_kernels(void) { return openblas_get_corename(); }
-
-/// Makes OpenBLAS choose its kernels once more; 0 if this build cannot.
-static inline int lectern_openblas_choose_again(void) {
-  if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit)
-    return 0;
-  gotoblas_dynamic_quit();
-  gotoblas_dynamic_init();
-  return 1;
-}

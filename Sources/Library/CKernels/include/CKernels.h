@@ -11,7 +11,7 @@
 #include "movement.h"
 #include "normalization.h"
 #include "optimizers.h"
-#include "processor.h"
+#include "product.h"
 #include "random.h"
 #include "reductions.h"
 #include "softmax.h"

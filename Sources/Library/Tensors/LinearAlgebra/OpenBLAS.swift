@@ -1,23 +1,46 @@
 import CKernels
 import COpenBLAS
-import Glibc
 
 /// OpenBLAS as this library uses it.
 enum OpenBLAS {
-  /// Set up at the first product, before OpenBLAS has computed anything.
-  ///
-  /// It runs on the calling thread only: its own threads gain nothing at these sizes and lose much
-  /// beside a busy process. And it uses the processor's wide vectors even if it does not know the
-  /// processor's name, unless the user has chosen by `OPENBLAS_CORETYPE`.
-  static let setUp: Void = {
-    let usesNarrowVectors = ["Haswell", "Zen"].contains(String(cString: lectern_openblas_kernels()))
-    if usesNarrowVectors && lk_processor_has_avx512()
-      && getenv("OPENBLAS_CORETYPE") == nil
-    {
-      setenv("OPENBLAS_CORETYPE", "SkylakeX", 0)
-      _ = lectern_openblas_choose_again()
-      unsetenv("OPENBLAS_CORETYPE")
-    }
-    openblas_set_num_threads(1)
-  }()
+  /// OpenBLAS runs on the calling thread only: its own threads gain nothing at these sizes and lose
+  /// much beside a busy process.
+  static let setUp: Void = openblas_set_num_threads(1)
+}
+
+/// A matrix without gaps along one of its axes.
+struct StridedMatrix {
+  let start: UnsafePointer<Float>
+  /// The distances between neighbours down and across; one of them is 1.
+  let down: Int
+  let across: Int
+
+  /// The matrix as BLAS takes it.
+  fileprivate var order: (CBLAS_TRANSPOSE, Int32) {
+    across == 1 ? (CblasNoTrans, Int32(down)) : (CblasTrans, Int32(across))
+  }
+}
+
+/// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`.
+///
+/// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere and
+/// for extents that do not fill the kernel's tile.
+func multiply(
+  _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>,
+  m: Int, n: Int, k: Int, adding: Bool
+) {
+  if m == 0 || n == 0 { return }
+  if k == 0 {
+    if !adding { lk_fill(c, 0, m * n) }
+    return
+  }
+  if m >= 8 && n >= 16 && lk_product_is_available() {
+    lk_product(c, a.start, a.down, a.across, b.start, b.down, b.across, m, n, k, adding)
+    return
+  }
+  OpenBLAS.setUp
+  let ((orderA, leadingA), (orderB, leadingB)) = (a.order, b.order)
+  cblas_sgemm(
+    CblasRowMajor, orderA, orderB, Int32(m), Int32(n), Int32(k), 1, a.start, leadingA, b.start,
+    leadingB, adding ? 1 : 0, c, Int32(n))
 }

@@ -1,4 +1,3 @@
-import COpenBLAS
 import CKernels
 
 /// How a kernel moves over an image.
@@ -152,9 +151,11 @@ extension Tensor {
           plan.withColumns { columns in
             for image in 0..<x.shape[0] {
               let matrix = plan.columns(of: p + image * plan.imageSize, into: columns)
-              plan.multiply(
-                CblasNoTrans, CblasNoTrans, plan.outChannels, plan.places, plan.patchSize, q,
-                matrix, out + image * plan.outSize, keeping: false)
+              multiply(
+                StridedMatrix(start: q, down: plan.patchSize, across: 1),
+                StridedMatrix(start: matrix, down: plan.places, across: 1),
+                into: out + image * plan.outSize, m: plan.outChannels, n: plan.places,
+                k: plan.patchSize, adding: false)
             }
           }
         }
@@ -176,9 +177,11 @@ extension Tensor {
             for image in 0..<y.shape[0] {
               let target = out + image * plan.imageSize
               let matrix = plan.isPointwise ? target : columns
-              plan.multiply(
-                CblasTrans, CblasNoTrans, plan.patchSize, plan.places, plan.outChannels, q,
-                p + image * plan.outSize, matrix, keeping: false)
+              multiply(
+                StridedMatrix(start: q, down: 1, across: plan.patchSize),
+                StridedMatrix(start: p + image * plan.outSize, down: plan.places, across: 1),
+                into: matrix, m: plan.patchSize, n: plan.places, k: plan.outChannels,
+                adding: false)
               if !plan.isPointwise { plan.add(columns, to: target) }
             }
           }
@@ -200,9 +203,10 @@ extension Tensor {
           plan.withColumns { columns in
             for image in 0..<x.shape[0] {
               let matrix = plan.columns(of: p + image * plan.imageSize, into: columns)
-              plan.multiply(
-                CblasNoTrans, CblasTrans, plan.outChannels, plan.patchSize, plan.places,
-                q + image * plan.outSize, matrix, out, keeping: true)
+              multiply(
+                StridedMatrix(start: q + image * plan.outSize, down: plan.places, across: 1),
+                StridedMatrix(start: matrix, down: 1, across: plan.places),
+                into: out, m: plan.outChannels, n: plan.patchSize, k: plan.places, adding: true)
             }
           }
         }
@@ -254,18 +258,5 @@ private struct ConvolutionPlan {
 
   func add(_ columns: UnsafePointer<Float>, to image: UnsafeMutablePointer<Float>) {
     withUnsafePointer(to: geometry) { lk_columns_to_image(image, columns, $0) }
-  }
-
-  /// C = A B, or C += A B when `keeping`, of matrices without gaps.
-  func multiply(
-    _ orderA: CBLAS_TRANSPOSE, _ orderB: CBLAS_TRANSPOSE, _ m: Int, _ n: Int, _ k: Int,
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-    keeping: Bool
-  ) {
-    OpenBLAS.setUp
-    cblas_sgemm(
-      CblasRowMajor, orderA, orderB, Int32(m), Int32(n), Int32(k), 1, a,
-      Int32(orderA == CblasTrans ? m : k), b, Int32(orderB == CblasTrans ? k : n),
-      keeping ? 1 : 0, c, Int32(n))
   }
 }

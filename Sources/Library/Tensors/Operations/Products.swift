@@ -1,4 +1,3 @@
-import COpenBLAS
 import CKernels
 
 /// The product of matrices, or of stacks of matrices.
@@ -59,7 +58,11 @@ extension Tensor {
     let n = b.shape[b.rank - 1]
     if a.rank == 2 && b.rank == 2 {
       let (left, right) = (MatrixOperand(a), MatrixOperand(b))
-      return make([m, n]) { multiply(left, left.start, right, right.start, $0, m, n, k) }
+      return make([m, n]) { out in
+        withExtendedLifetime((left, right)) {
+          multiply(left.matrix(), right.matrix(), into: out, m: m, n: n, k: k, adding: false)
+        }
+      }
     }
     let (outerA, outerB) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
     guard let outer = Shape.broadcast(outerA, outerB) else {
@@ -76,10 +79,12 @@ extension Tensor {
     let offsetsA = left.tensor.matrixOffsets(in: outer)
     let offsetsB = right.tensor.matrixOffsets(in: outer)
     return make(Shape(Array(outer) + [m, n])) { out in
-      for i in offsetsA.indices {
-        multiply(
-          left, left.start + offsetsA[i], right, right.start + offsetsB[i], out + i * m * n,
-          m, n, k)
+      withExtendedLifetime((left, right)) {
+        for i in offsetsA.indices {
+          multiply(
+            left.matrix(at: offsetsA[i]), right.matrix(at: offsetsB[i]), into: out + i * m * n,
+            m: m, n: n, k: k, adding: false)
+        }
       }
     }
   }
@@ -89,9 +94,12 @@ extension Tensor {
   /// - Precondition: `isUniquelyReferenced()`, row-major order, fitting shapes.
   package func addProduct(_ a: Tensor, _ b: Tensor) {
     let (left, right) = (MatrixOperand(a), MatrixOperand(b))
-    withMutablePointer {
-      Tensor.multiply(
-        left, left.start, right, right.start, $0, a.shape[0], b.shape[1], a.shape[1], adding: true)
+    withMutablePointer { out in
+      withExtendedLifetime((left, right)) {
+        multiply(
+          left.matrix(), right.matrix(), into: out, m: a.shape[0], n: b.shape[1], k: a.shape[1],
+          adding: true)
+      }
     }
   }
 
@@ -105,26 +113,13 @@ extension Tensor {
     }
     return offsets
   }
-
-  private static func multiply(
-    _ a: MatrixOperand, _ x: UnsafePointer<Float>, _ b: MatrixOperand, _ y: UnsafePointer<Float>,
-    _ out: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int, adding: Bool = false
-  ) {
-    if k == 0 && !adding { lk_fill(out, 0, m * n) }
-    if m == 0 || n == 0 || k == 0 { return }
-    OpenBLAS.setUp
-    cblas_sgemm(
-      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), 1, x, a.leading, y, b.leading,
-      adding ? 1 : 0, out, Int32(n))
-    withExtendedLifetime((a, b)) {}
-  }
 }
 
-/// A matrix as BLAS takes it: rows or columns without gaps inside.
+/// A matrix, or a stack of them, without gaps along one of the last two axes.
 private struct MatrixOperand {
   let tensor: Tensor
-  let order: CBLAS_TRANSPOSE
-  let leading: Int32
+  private let down: Int
+  private let across: Int
 
   init(_ source: Tensor) {
     let (rows, columns) = (source.shape[source.rank - 2], source.shape[source.rank - 1])
@@ -132,16 +127,18 @@ private struct MatrixOperand {
       source.body.strides[source.rank - 2], source.body.strides[source.rank - 1]
     )
     if (across == 1 || columns == 1) && (down >= columns || rows == 1) {
-      (tensor, order, leading) = (source, CblasNoTrans, Int32(Swift.max(down, columns)))
+      (tensor, self.down, self.across) = (source, Swift.max(down, columns), 1)
     } else if (down == 1 || rows == 1) && (across >= rows || columns == 1) {
-      (tensor, order, leading) = (source, CblasTrans, Int32(Swift.max(across, rows)))
+      (tensor, self.down, self.across) = (source, 1, Swift.max(across, rows))
     } else {
-      (tensor, order, leading) = (source.contiguous(), CblasNoTrans, Int32(columns))
+      (tensor, self.down, self.across) = (source.contiguous(), columns, 1)
     }
   }
 
-  /// The address of the first matrix; valid as long as this value is held.
-  var start: UnsafePointer<Float> {
-    UnsafePointer(tensor.body.storage.base + tensor.body.offset)
+  /// The matrix that begins `offset` elements after the first; valid as long as this value is held.
+  func matrix(at offset: Int = 0) -> StridedMatrix {
+    StridedMatrix(
+      start: UnsafePointer(tensor.body.storage.base + tensor.body.offset + offset), down: down,
+      across: across)
   }
 }

@@ -1,0 +1,15 @@
+// Products of matrices, for extents at which packing one operand anew on each call is what costs.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Whether `lk_product` is made for this processor: it needs vectors of 512 bits.
+bool lk_product_is_available(void);
+
+/// C = A B, or C += A B if `adding`, for C row-major without gaps.
+///
+/// A is `m` × `k` with element (i, p) at a[i ar + p ac], B is `k` × `n` with (p, j) at
+/// b[p br + j bc]; one of ar, ac and one of br, bc is 1. C overlaps neither.
+/// Call it only if `lk_product_is_available()`.
+void lk_product(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b, ptrdiff_t br,
+                ptrdiff_t bc, size_t m, size_t n, size_t k, bool adding);
