@@ -20,6 +20,9 @@ struct ReleaseCommand: AsyncParsableCommand {
   @Option(help: "The students' notebook to write; beside the manifest if not given.")
   var notebook: String?
 
+  @Option(help: "Also write the instructor's version with nbgrader's metadata, for its pipeline.")
+  var sourceNotebook: String?
+
   @Option(help: "The manifest to write.")
   var manifest: String?
 
@@ -45,6 +48,10 @@ struct ReleaseCommand: AsyncParsableCommand {
       to: URL(filePath: manifestPath), options: .atomic)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: manifestPath)
     try Data(release.notebook.nbformat).write(to: URL(filePath: notebookPath), options: .atomic)
+    if let sourceNotebook {
+      try Data(release.source.nbformat).write(to: URL(filePath: sourceNotebook), options: .atomic)
+      print("\(sourceNotebook): for `nbgrader generate_assignment`, it holds the solutions")
+    }
     print("\(notebookPath): for students")
     print("\(manifestPath): for the grader only, it holds solutions and hidden tests")
   }

@@ -26,6 +26,13 @@ public struct Assignment: Sendable, Hashable {
   public init(name: String, notebook: Notebook) throws(AssignmentError) {
     self.name = name
     metadata = notebook.metadata
+    // nbgrader chooses its stub by the language that the kernel's entry names.
+    var kernel =
+      metadata["kernelspec"]?.objectValue ?? [
+        "name": "swift", "display_name": "Swift (Lectern)",
+      ]
+    kernel["language"] = "swift"
+    metadata["kernelspec"] = .object(kernel)
     cells = []
     for (index, cell) in notebook.cells.enumerated() {
       cells.append(try AssignmentCell(cell, number: index + 1))

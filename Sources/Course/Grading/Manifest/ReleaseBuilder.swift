@@ -13,6 +13,8 @@ public struct ReleaseBuilder {
   public struct Release: Sendable {
     /// The students' notebook.
     public var notebook: Notebook
+    /// The instructor's notebook as nbgrader's own tools take it.
+    public var source: Notebook
     /// What grading needs.
     public var manifest: SealedManifest
     /// What the release gate tried, one line each.
@@ -67,7 +69,9 @@ public struct ReleaseBuilder {
       proofs.append("\(name): \(number(wrong.earned)) of \(number(wrong.points))")
     }
     guard findings.isEmpty else { throw AssignmentError.refused(findings) }
-    return Release(notebook: notebook, manifest: manifest, proofs: proofs)
+    return Release(
+      notebook: notebook, source: StudentNotebook.source(of: assignment), manifest: manifest,
+      proofs: proofs)
   }
 
   /// The manifest, with the types that the instructor's notebook gives to its checks.

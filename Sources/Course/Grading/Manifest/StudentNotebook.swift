@@ -22,6 +22,22 @@ enum StudentNotebook {
     return Notebook(metadata: metadata, cells: numbered(cells))
   }
 
+  /// The instructor's notebook as nbgrader's `generate_assignment` takes it: solutions and hidden tests
+  /// stand in it, mutants do not.
+  static func source(of assignment: Assignment) -> Notebook {
+    let cells = assignment.cells.compactMap { cell -> NotebookCell? in
+      guard cell.released != nil else { return nil }
+      let kind = NotebookCell.Kind(rawValue: cell.cellType) ?? .raw
+      var result = NotebookCell(kind, source: cell.source, metadata: cell.metadata)
+      if let nbgrader = cell.nbgrader {
+        result.id = cell.gradeID
+        result.metadata["nbgrader"] = nbgrader.json
+      }
+      return result
+    }
+    return Notebook(metadata: assignment.metadata, cells: numbered(cells))
+  }
+
   /// Gives an id to every cell that has none.
   private static func numbered(_ cells: [NotebookCell]) -> [NotebookCell] {
     var cells = cells

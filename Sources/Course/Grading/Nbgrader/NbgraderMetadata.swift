@@ -58,6 +58,18 @@ public struct NbgraderMetadata: Sendable, Hashable {
   /// Locked as nbgrader's checksum counts it: a solution never is, a grade cell always.
   var countsAsLocked: Bool { isSolution ? false : isGrade ? true : isLocked }
 
+  /// The member `nbgrader` of a source cell's metadata.
+  var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "schema_version": 3, "grade_id": .string(gradeID), "grade": .bool(isGrade),
+      "solution": .bool(isSolution), "locked": .bool(isLocked), "task": .bool(isTask),
+    ]
+    if let points {
+      members["points"] = Int(exactly: points).map { .integer($0) } ?? .number(points)
+    }
+    return .object(members)
+  }
+
   /// The member `nbgrader` of a released cell's metadata.
   ///
   /// - Parameters:
@@ -65,16 +77,10 @@ public struct NbgraderMetadata: Sendable, Hashable {
   ///   - cellType: `code`, `markdown` or `raw`.
   /// - Returns: The object, with its checksum.
   func json(source: String, cellType: String) -> JSONValue {
-    var members: [String: JSONValue] = [
-      "schema_version": 3, "grade_id": .string(gradeID), "grade": .bool(isGrade),
-      "solution": .bool(isSolution), "locked": .bool(isLocked), "task": .bool(isTask),
-      "cell_type": .string(cellType),
-      "checksum": .string(NbgraderChecksum.of(self, source: source, cellType: cellType)),
-    ]
-    if let points {
-      members["points"] =
-        Int(exactly: points).map { .integer($0) } ?? .number(points)
-    }
+    var members = json.objectValue ?? [:]
+    members["cell_type"] = .string(cellType)
+    members["checksum"] = .string(
+      NbgraderChecksum.of(self, source: source, cellType: cellType))
     return .object(members)
   }
 }
