@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the course need from Debian, and what only the tests need.
-PACKAGES := pkg-config binutils libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
+PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
 BUILD := swift build -c release --explicit-target-dependency-import-check error
