@@ -43,6 +43,9 @@ extern _Atomic(LecternRun *) lectern_active;
 
 /// Sections of the worker's own code, under locks, that the calling thread is in.
 extern LECTERN_TLS int lectern_critical;
+// Set once the thread has begun to end its cell: an interrupt in the midst of that would stop the
+// thread that is about to say how the cell ended.
+extern LECTERN_TLS volatile bool lectern_finishing;
 
 double lectern_now(void);
 void lectern_signal_progress(void);

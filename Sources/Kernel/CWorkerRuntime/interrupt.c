@@ -192,7 +192,7 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
   LecternRun *run = lectern_current;
   ucontext_t *context = opaque;
   if (lectern_is_pool_thread) return stop_task(context);
-  if (!run || !atomic_load(&run->stop_wanted)) return;
+  if (!run || lectern_finishing || !atomic_load(&run->stop_wanted)) return;
   int saved_errno = errno;
   uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
   uintptr_t frame_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RBP];

@@ -31,6 +31,7 @@ void swift_endAccess(void *buffer) {
 _Noreturn void swift_errorInMain(void *error) {
   LecternRun *run = lectern_current;
   if (!run) lectern_park();
+  lectern_finishing = true;
   if (lectern_claim(run)) {
     run->result.ending = LECTERN_THROWN;
     run->result.error = error;
@@ -59,6 +60,7 @@ _Noreturn void __wrap_exit(int code) {
   LecternRun *active = atomic_load(&lectern_active);
   LecternRun *ended = run ? run : active;
   bool is_end_of_async_cell = ended && ended->main_task && code == 0;
+  if (run) lectern_finishing = true;
   if (ended && lectern_claim(ended)) {
     ended->result.ending = is_end_of_async_cell ? LECTERN_COMPLETED : LECTERN_EXITED;
     ended->result.exit_code = code;

@@ -14,6 +14,7 @@ enum { DESCRIPTOR_SIZE = 1 << 20 };
 LECTERN_TLS LecternRun *lectern_current;
 LECTERN_TLS int lectern_accesses;
 LECTERN_TLS int lectern_critical;
+LECTERN_TLS volatile bool lectern_finishing;
 
 void lectern_enter_critical(void) { lectern_critical++; }
 
@@ -53,6 +54,7 @@ void lectern_park(void) {
 }
 
 void lectern_leave(LecternRun *run, LecternEnding ending) {
+  lectern_finishing = true;
   if (lectern_claim(run)) {
     run->result.ending = ending;
     atomic_store(&run->ended, true);
@@ -68,6 +70,7 @@ static void mark_stopped(LecternRun *run) {
 void lectern_stop_here(
   LecternRun *run, uintptr_t pc, uintptr_t frame_pointer, bool is_return_address, bool forced
 ) {
+  lectern_finishing = true;
   if (lectern_claim(run)) {
     run->result.ending = LECTERN_INTERRUPTED;
     run->result.forced = forced;
@@ -90,6 +93,7 @@ static void *run_thread(void *argument) {
   if (sigsetjmp(run->leave, 1) == 0) {
     run->entry(0, NULL);
     lectern_drain_pending_main_jobs();
+    lectern_finishing = true;
     if (lectern_claim(run)) {
       run->result.ending = LECTERN_COMPLETED;
       atomic_store(&run->ended, true);
@@ -145,6 +149,7 @@ bool lectern_run_has_stopped(LecternRun *run) { return atomic_load(&run->stopped
 const LecternResult *lectern_run_result(LecternRun *run) { return &run->result; }
 
 void lectern_run_abandon(LecternRun *run) {
+  lectern_finishing = true;
   if (lectern_claim(run)) {
     run->result.ending = LECTERN_INTERRUPTED;
     run->result.forced = true;
