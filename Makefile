@@ -9,11 +9,38 @@ SHELL := /bin/bash
 PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
+# Large installations for the tests come with `make test ALL=1`, and always in CI.
+ifneq ($(CI)$(ALL),)
+TEST_PACKAGES += chromium
+endif
+
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 LECTERN := .build/release/lectern
 LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
+PYTHON3 := python3
 CONFORMANCE := Tests/Conformance
+
+# The numbers that the lecture's cells checked, and its figures as files beside the notebook.
+define SHOW_RESULT
+import json, pathlib, sys
+path = pathlib.Path(sys.argv[1])
+figures = path.with_suffix("")
+figures.mkdir(exist_ok=True)
+print("\nWhat the lecture found:")
+number = 0
+for cell in json.loads(path.read_text())["cells"]:
+    for output in cell.get("outputs", []):
+        for line in "".join(output.get("text", [])).splitlines():
+            if line.startswith("✓"):
+                print("  " + line)
+        picture = output.get("data", {}).get("image/svg+xml")
+        if picture:
+            number += 1
+            (figures / f"figure-{number}.svg").write_text("".join(picture))
+print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
+endef
+export SHOW_RESULT
 
 .PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
 
@@ -26,6 +53,7 @@ run: packages build ## install, build, execute lecture 01 headlessly, show its r
 	@echo "== Executing lecture $(LECTURE) without Jupyter"
 	@mkdir -p output
 	@$(LECTERN) execute notebooks/$(LECTURE).ipynb --output output
+	@$(PYTHON3) -c "$$SHOW_RESULT" output/$(LECTURE).ipynb
 	@echo
 	@echo "Executed notebook:  output/$(LECTURE).ipynb"
 	@echo "Open it in Jupyter: make jupyter"
@@ -37,11 +65,14 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@echo "== Swift tests"
 	@swift test -c release --skip-build
+	@echo "== The committed notebooks are what the lectures give"
+	@$(LECTERN) build --check
+	@echo "== Every lecture runs, and its claims hold"
+	@$(LECTERN) execute notebooks/*.ipynb --output output --timeout 300
 	@echo "== Tests with real Jupyter clients"
-	@$(PYTHON) -m pytest $(CONFORMANCE) -q -p no:cacheprovider
+	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
 jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
-	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-lab.txt
 	@$(LECTERN) install --prefix .venv
 	@.venv/bin/jupyter lab --notebook-dir=notebooks
 
