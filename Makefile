@@ -68,6 +68,7 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 	@echo "== The committed notebooks are what the lectures give"
 	@$(LECTERN) build --check
 	@echo "== Every lecture runs, and its claims hold"
+	@mkdir -p output
 	@$(LECTERN) execute notebooks/*.ipynb --output output --timeout 300
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
