@@ -83,8 +83,12 @@ def page(server):
 
 
 def wait_for_idle(page):
-    """Waits until the kernel is idle."""
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached")
+    """Waits until the kernel is idle.
+
+    The indicator in the toolbar says "idle" also while no kernel is connected, and JupyterLab then
+    drops the cells that it is told to run; the status bar tells the two apart.
+    """
+    page.get_by_text("Swift (Lectern) | Idle").wait_for()
 
 
 def picture(page, name):
