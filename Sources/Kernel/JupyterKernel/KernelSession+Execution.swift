@@ -15,7 +15,7 @@ extension KernelSession {
   private func run(
     _ request: Message<ExecuteRequest>, in lane: String?, number: Int
   ) async -> ExecuteReply {
-    if lanes[lane]?.isAborted(number) == true {
+    if isEnding || lanes[lane]?.isAborted(number) == true {
       return ExecuteReply(status: .aborted, executionCount: executionCount)
     }
     let content = request.content
