@@ -34,6 +34,9 @@ struct GradeCommand: AsyncParsableCommand {
   @Option(help: "MiB of memory for a submission.")
   var memory = 2048
 
+  @Option(help: "A file for the numbers of what was compiled and run, and of what was known.")
+  var statistics: String?
+
   @Option(help: "Who grades, for the gradebook's history.")
   var author: String = ProcessInfo.processInfo.userName
 
@@ -57,6 +60,11 @@ struct GradeCommand: AsyncParsableCommand {
       sealed, tools: try tools.find(), store: tools.folder,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, limits: limits)
     let results = try await run.results(of: part) { Self.report($0) }
+    if let statistics {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+      try encoder.encode(run.counts.current).write(to: URL(filePath: statistics), options: .atomic)
+    }
     let text = try ResultLines.text(of: results)
     if let out {
       try text.write(to: URL(filePath: out), options: .atomic)
