@@ -25,6 +25,11 @@ CELLS = {
         "import Lectern\n"
         'display(HTML("<svg width=120 height=60><circle cx=60 cy=30 r=25 /></svg>"))'
     ),
+    "chart": (
+        'Chart(title: "Loss", alt: "It falls.", x: Axis("step"), y: Axis("loss"),\n'
+        '  [Series("training", x: [1, 2, 3], y: [4, 2, 1])])'
+    ),
+    "slider": 'let rate = Slider("rate", in: 0...1, value: 0.3, step: 0.1)\nrate',
     "formula": 'import Lectern\ndisplay(LaTeX("\\\\frac{1}{2}"))',
     "progress": 'for i in progress(0..<5, "epochs") { print(i) }',
     "value": "let answer = 6 * 7\nanswer",
@@ -166,6 +171,8 @@ def output(page, name, selector=".jp-OutputArea-output", **options):
 def assert_all_ran(page):
     """Every cell shows its output."""
     shows(page, output(page, "figure", ".jp-OutputArea-output svg circle"))
+    shows(page, output(page, "chart", ".vega-embed canvas, .vega-embed svg"))
+    shows(page, output(page, "slider", ".widget-hslider .noUi-handle"))
     shows(page, output(page, "formula", "mjx-container"))
     shows(page, output(page, "progress", has_text="5/5"))
     progress = output(page, "progress", "progress").first
@@ -183,6 +190,16 @@ def test_swift_is_highlighted(ran):
     colour = "element => getComputedStyle(element).color"
     line = cell(ran, "value").locator(".cm-line").first
     assert keyword.evaluate(colour) != line.evaluate(colour)
+
+
+def test_a_slider_moves_a_value_of_a_cell(ran):
+    output(ran, "slider", ".noUi-handle").press("ArrowRight")
+    shows(ran, output(ran, "slider", ".widget-readout", has_text="0.4"))
+    wait_for_idle(ran)
+    write(ran, "typed", "rate.value")
+    ran.keyboard.press("Control+Enter")
+    shows(ran, output(ran, "typed", ".jp-OutputArea-executeResult", has_text="0.4"))
+    picture(ran, "slider")
 
 
 def test_tab_completes(ran):

@@ -41,6 +41,7 @@ extension KernelSession {
         status: .ok, executionCount: count, userExpressions: values, payload: output.payload)
     case .failed(let failure), .interrupted(let failure):
       if content.stopOnError { lanes[lane]?.abortWaiting() }
+      if failure.name == "WorkerDied" { closeComms(of: request.envelope) }
       let error = ErrorContent(failure)
       if !content.silent { publisher.publish(error, parent: request.envelope) }
       return ExecuteReply(status: .error(error), executionCount: count)
