@@ -6,7 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the course need from Debian, and what only the tests need.
-PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
+PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev \
+            libcmark-gfm-dev libcmark-gfm-extensions-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.

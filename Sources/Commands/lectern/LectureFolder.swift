@@ -1,5 +1,7 @@
 import Authoring
+import Display
 import Notebooks
+import Synchronization
 
 /// The lectures of a course and the notebooks built from them.
 struct LectureFolder {
@@ -35,6 +37,24 @@ struct LectureFolder {
       try labels.add(try Files.readText(path), path: path)
     }
     return labels
+  }
+
+  /// The folder of Models that the front matter of a lecture names.
+  static func library(of text: String) -> String? {
+    (try? Notebook(myst: text))?.metadata["library"]?.stringValue
+  }
+
+  /// The files that the lecture in the file `path` shows parts of.
+  func includedFiles(lecture path: String) -> [String] {
+    let folder = Files.directory(of: path)
+    let files = Mutex<Set<String>>([])
+    let builder = LectureBuilder(labels: (try? labels(including: [path])) ?? CourseLabels()) {
+      file in
+      files.withLock { _ = $0.insert("\(folder)/\(file)") }
+      return try Files.readText("\(folder)/\(file)")
+    }
+    if let text = try? Files.readText(path) { _ = try? builder.build(text, path: path) }
+    return files.withLock { $0.sorted() }
   }
 
   /// Builds the lecture in the file `path`, keeping outputs of the notebook it replaces.
