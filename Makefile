@@ -20,6 +20,7 @@ LECTERN := .build/release/lectern
 LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
 PYTHON3 := python3
+BOOK_PYTHON := .venv/book/bin/python
 CONFORMANCE := Tests/Conformance
 
 # The numbers that the lecture's cells checked, and its figures as files beside the notebook.
@@ -43,7 +44,7 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-.PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
+.PHONY: help run test jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +78,13 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
 	@.venv/bin/jupyter lab --notebook-dir=notebooks
+
+book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_build/html
+	@$(LECTERN) build --check
+	@rm -rf output/book
+	@$(LECTERN) book --output output/book
+	@$(BOOK_PYTHON) -m jupyter_book.cli.main build output/book --quiet
+	@echo "The book: output/book/_build/html/index.html"
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
@@ -113,6 +121,13 @@ $(PYTHON): $(CONFORMANCE)/requirements.txt
 	@python3 -m venv .venv
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements.txt
 	@touch $(PYTHON)
+
+# An environment of its own: the book's tools want older versions of what the clients are tested with.
+$(BOOK_PYTHON): $(CONFORMANCE)/requirements-book.txt
+	@echo "== Making a Python environment for the book in .venv/book"
+	@python3 -m venv .venv/book
+	@$(BOOK_PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-book.txt
+	@touch $(BOOK_PYTHON)
 
 lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests

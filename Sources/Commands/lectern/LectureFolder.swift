@@ -39,6 +39,12 @@ struct LectureFolder {
     return labels
   }
 
+  /// The works that the lecture in the file `path` may cite: those of `references.bib` beside it.
+  private func bibliography(beside path: String) -> Bibliography {
+    let text = try? Files.readText("\(Files.directory(of: path))/references.bib")
+    return text.map { Bibliography(bibtex: $0) } ?? Bibliography()
+  }
+
   /// The folder of Models that the front matter of a lecture names.
   static func library(of text: String) -> String? {
     (try? Notebook(myst: text))?.metadata["library"]?.stringValue
@@ -48,7 +54,8 @@ struct LectureFolder {
   func includedFiles(lecture path: String) -> [String] {
     let folder = Files.directory(of: path)
     let files = Mutex<Set<String>>([])
-    let builder = LectureBuilder(labels: (try? labels(including: [path])) ?? CourseLabels()) {
+    let known = (try? labels(including: [path])) ?? CourseLabels()
+    let builder = LectureBuilder(labels: known, bibliography: bibliography(beside: path)) {
       file in
       files.withLock { _ = $0.insert("\(folder)/\(file)") }
       return try Files.readText("\(folder)/\(file)")
@@ -60,7 +67,9 @@ struct LectureFolder {
   /// Builds the lecture in the file `path`, keeping outputs of the notebook it replaces.
   func build(_ path: String, labels: CourseLabels) throws -> (LocatedNotebook, stored: [UInt8]?) {
     let folder = Files.directory(of: path)
-    let builder = LectureBuilder(labels: labels) { try Files.readText("\(folder)/\($0)") }
+    let builder = LectureBuilder(labels: labels, bibliography: bibliography(beside: path)) {
+      try Files.readText("\(folder)/\($0)")
+    }
     var located = try builder.build(try Files.readText(path), path: path)
     let stored = try? Files.read(notebookPath(lecture: path))
     if let stored {
