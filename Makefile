@@ -6,7 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the course need from Debian, and what only the tests need.
-PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
+PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev \
+            libcmark-gfm-dev libcmark-gfm-extensions-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
@@ -20,6 +21,7 @@ LECTERN := .build/release/lectern
 LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
 PYTHON3 := python3
+BOOK_PYTHON := .venv/book/bin/python
 CONFORMANCE := Tests/Conformance
 
 # The numbers that the lecture's cells checked, and its figures as files beside the notebook.
@@ -43,7 +45,7 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-.PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
+.PHONY: help run test jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +79,13 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
 	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+
+book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_build/html
+	@$(LECTERN) build --check
+	@rm -rf output/book
+	@$(LECTERN) book --output output/book
+	@$(BOOK_PYTHON) -m jupyter_book.cli.main build output/book --quiet
+	@echo "The book: output/book/_build/html/index.html"
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
@@ -116,6 +125,13 @@ bare-toolchain:
 	@$(PYTHON3) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --requirement $<
 	@touch $@
+
+# An environment of its own: the book's tools want older versions of what the clients are tested with.
+$(BOOK_PYTHON): $(CONFORMANCE)/requirements-book.txt
+	@echo "== Making a Python environment for the book in .venv/book"
+	@python3 -m venv .venv/book
+	@$(BOOK_PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-book.txt
+	@touch $(BOOK_PYTHON)
 
 lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests
