@@ -9,11 +9,11 @@ import sys
 import nbformat
 import pytest
 
-from conftest import executable
+from conftest import ROOT, executable
 
 utils = pytest.importorskip("nbgrader.utils")
 
-CONFIGURATION = pathlib.Path(__file__).parent / "nbgrader_config.py"
+CONFIGURATION = ROOT / "kernelspec/nbgrader_config.py"
 
 ASSIGNMENT = """\
 ---
@@ -63,7 +63,9 @@ def course(tmp_path_factory):
         "--store", course / "store",
     ]
     subprocess.run(command, cwd=course, check=True)
-    (course / "nbgrader_config.py").write_text(CONFIGURATION.read_text())
+    (course / "nbgrader_config.py").write_text(
+        CONFIGURATION.read_text() + 'c.CourseDirectory.course_id = "course"\n'
+    )
     command = [
         sys.executable, "-m", "nbgrader", "generate_assignment", "squares", "--create", "--force",
     ]
