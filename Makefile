@@ -75,7 +75,7 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 
 jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
