@@ -124,6 +124,9 @@ struct OperationGradientTests {
     OperationCase("pointwise convolution", [[1, 2, 2, 2], [3, 2, 1, 1]]) {
       convolution($0[0], kernel: $0[1]).tanh()
     },
+    OperationCase("pointwise convolution of one channel", [[1, 1, 1, 5], [3, 1, 1, 1]]) {
+      convolution($0[0], kernel: $0[1]).tanh()
+    },
     OperationCase("transposedConvolution", [[1, 2, 2, 3], [2, 2, 2, 2]]) {
       transposedConvolution($0[0], kernel: $0[1], Convolution(stride: 2)).tanh()
     },

@@ -15,6 +15,9 @@ struct ConvolutionTests {
       image: [1, 2, 7, 7], kernel: [3, 2, 3, 3], convolution: Convolution(stride: 2, padding: 1)),
     Case(image: [2, 1, 6, 6], kernel: [2, 1, 2, 2], convolution: Convolution(stride: 2)),
     Case(image: [1, 3, 4, 4], kernel: [5, 3, 1, 1], convolution: Convolution()),
+    // Matrices of one row or one column.
+    Case(image: [1, 1, 2, 3], kernel: [4, 1, 1, 1], convolution: Convolution()),
+    Case(image: [2, 3, 2, 2], kernel: [4, 3, 2, 2], convolution: Convolution()),
     Case(image: [1, 2, 9, 8], kernel: [2, 2, 3, 2], convolution: Convolution(dilation: 2)),
     Case(image: [1, 1, 3, 3], kernel: [1, 1, 3, 3], convolution: Convolution(padding: 3)),
     Case(

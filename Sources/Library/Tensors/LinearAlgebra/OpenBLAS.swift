@@ -15,9 +15,13 @@ struct StridedMatrix {
   let down: Int
   let across: Int
 
-  /// The matrix as BLAS takes it.
-  fileprivate var order: (CBLAS_TRANSPOSE, Int32) {
-    across == 1 ? (CblasNoTrans, Int32(down)) : (CblasTrans, Int32(across))
+  /// The matrix of `rows` by `columns` elements as BLAS takes it.
+  ///
+  /// BLAS wants a distance of at least a line's length, even where there is only one line and the
+  /// distance to the next means nothing.
+  fileprivate func order(rows: Int, columns: Int) -> (CBLAS_TRANSPOSE, Int32) {
+    across == 1
+      ? (CblasNoTrans, Int32(max(down, columns))) : (CblasTrans, Int32(max(across, rows)))
   }
 }
 
@@ -39,7 +43,8 @@ func multiply(
     return
   }
   OpenBLAS.setUp
-  let ((orderA, leadingA), (orderB, leadingB)) = (a.order, b.order)
+  let (orderA, leadingA) = a.order(rows: m, columns: k)
+  let (orderB, leadingB) = b.order(rows: k, columns: n)
   cblas_sgemm(
     CblasRowMajor, orderA, orderB, Int32(m), Int32(n), Int32(k), 1, a.start, leadingA, b.start,
     leadingB, adding ? 1 : 0, c, Int32(n))
