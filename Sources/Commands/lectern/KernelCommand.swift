@@ -24,22 +24,19 @@ struct KernelCommand: AsyncParsableCommand {
     let connection = try ConnectionFile(json: file)
     let log = Logger(
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
+    // A kernel without a history is better than none.
+    let history = BackgroundHistory {
+      try SQLiteHistory(file: SQLiteHistory.sharedFile)
+    } report: { error in
+      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
+    }
+    defer { history.finish() }
     let session = try await CellSession.start()
     try await KernelProcess.run(
-      connection: connection, executor: session, assistant: session, history: history(log),
+      connection: connection, executor: session, assistant: session, history: history,
       information: .lectern(
         version: LecternCommand.configuration.version,
         languageVersion: LanguageVersion.read(from: Toolchain.find()) ?? "6"),
       log: log)
-  }
-
-  /// The user's history; a kernel without one is better than none.
-  private func history(_ log: Logger) -> (any History)? {
-    do {
-      return try SQLiteHistory(file: SQLiteHistory.sharedFile)
-    } catch {
-      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
-      return nil
-    }
   }
 }
