@@ -24,7 +24,7 @@ struct KernelCommand: AsyncParsableCommand {
     let connection = try ConnectionFile(json: file)
     let log = Logger(
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
-    let session = try await CellSession.start()
+    let session = try await CellSession.start(SessionConfiguration(isInteractive: true))
     try await KernelProcess.run(
       connection: connection, executor: session, assistant: session, history: history(log),
       information: .lectern(
