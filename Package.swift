@@ -38,6 +38,8 @@ let package = Package(
     // What cells import and what runs them, in one image, so that a type has one identity.
     .library(
       name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"]),
+    // What the compiler of the cells loads first, to be a server and to keep within its memory.
+    .library(name: "LecternFrontend", type: .dynamic, targets: ["CFrontendService"]),
     // For Tests/Fuzz, a package of its own.
     .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
   ],
@@ -106,6 +108,9 @@ let package = Package(
     // Kernel: from request to output.
     .target(
       name: "CWorkerRuntime", path: "Sources/Kernel/CWorkerRuntime",
+      cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "CFrontendService", path: "Sources/Kernel/CFrontendService",
       cSettings: [.define("_GNU_SOURCE")]),
     library("Kernel", "WorkerRuntime", ["CWorkerRuntime", "WorkerProtocol", "Display"]),
     library(

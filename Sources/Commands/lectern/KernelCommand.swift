@@ -30,7 +30,7 @@ struct KernelCommand: AsyncParsableCommand {
     if let sealed = sealedSession() {
       (executor, assistant) = (sealed, nil)
     } else {
-      let session = try await CellSession.start()
+      let session = try await CellSession.start(SessionConfiguration(isInteractive: true))
       (executor, assistant) = (session, session)
     }
     // A kernel without a history is better than none.

@@ -9,6 +9,7 @@ enum AllowedArrows {
   static let table: [String: Set<String>] = [
     "COpenBLAS": [], "CMarkdown": [], "CZeroMQ": [], "CZlib": [],
     "Display": [], "CellResults": ["Display"], "CWorkerRuntime": [],
+    "CFrontendService": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
     "Notebooks": ["Display"],
@@ -47,7 +48,7 @@ enum AllowedArrows {
     "Library": Set(library + ["CKernels", "CellResults", "Lectern"]),
     "Kernel": [
       "ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "CWorkerRuntime",
-      "WorkerRuntime",
+      "WorkerRuntime", "CFrontendService",
     ],
     "Course": ["Authoring", "NotebookExecution", "NotebookExport", "Grading"],
     "Commands": ["lectern", "lectern-worker", "lectern-sandbox"],

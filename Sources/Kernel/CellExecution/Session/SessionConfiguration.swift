@@ -6,6 +6,9 @@ public struct SessionConfiguration: Sendable {
   /// How cells are compiled.
   public var options: CompileOptions
 
+  /// Whether somebody types cells and waits for each: compilers are then kept ready for the next.
+  public var isInteractive: Bool
+
   /// The folder in which cells run; `nil` means the one of this process.
   public var workingDirectory: String?
 
@@ -26,12 +29,14 @@ public struct SessionConfiguration: Sendable {
   /// Creates a configuration.
   public init(
     installation: Installation? = nil, options: CompileOptions = CompileOptions(),
-    workingDirectory: String? = nil, memoryLimit: Int? = nil, environment: [String: String] = [:],
+    isInteractive: Bool = false, workingDirectory: String? = nil, memoryLimit: Int? = nil,
+    environment: [String: String] = [:],
     cacheDirectory: String? = Installation.cacheDirectory + "/cells",
     cacheLimit: Int = 512 << 20
   ) {
     self.installation = installation
     self.options = options
+    self.isInteractive = isInteractive
     self.workingDirectory = workingDirectory
     self.memoryLimit = memoryLimit
     self.environment = environment
