@@ -16,9 +16,8 @@ struct BadInputTests {
       ("cut", Array("{\"cells\": [{\"cell_type\": \"co".utf8), "damaged"),
       ("deep", Array(deep.utf8), "damaged"),
       ("million", Array(cells.utf8), "1000000 cells"),
-      ("twice", Array("{\"cells\": [], \"cells\": []}".utf8), "damaged"),
       ("invalid", [0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d], "damaged"),
-      ("infinite", Array("{\"cells\": NaN}".utf8), "damaged"),
+      ("infinite", Array("{\"cells\": NaN}".utf8), "no cells"),
       ("huge", Array("{\"cells\": [], \"outputs\": \"\(output)\"}".utf8), "MiB"),
       ("old", Array("{\"nbformat\": 3, \"worksheets\": []}".utf8), "format 4"),
     ]
@@ -48,6 +47,18 @@ struct BadInputTests {
         result.problem?.contains(expected.message) == true,
         "\(expected.name): \(result.problem ?? "no message")")
     }
+  }
+
+  @Test("of a member that is there twice the last one counts, which is what Jupyter shows")
+  func repeatedMember() throws {
+    let answer = "func square(_ x: Int) -> Int { x * x }"
+    let text = String(
+      decoding: try SampleAssignment.notebook(["square": answer]).nbformat, as: UTF8.self)
+    let end = try #require(text.lastIndex(of: "}"))
+    let result = try SampleAssignment.grade(
+      bytes: Array((text[..<end] + ", \"cells\": []}").utf8))
+    #expect(result.earned == 0)
+    #expect(result.flags.contains("square: the answer is missing"))
   }
 
   @Test("a notebook whose outputs are a gigabyte is refused by its size, without being read")
