@@ -6,12 +6,14 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the course need from Debian, and what only the tests need.
-PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
+PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev \
+            libcmark-gfm-dev libcmark-gfm-extensions-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)
-TEST_PACKAGES += chromium
+TEST_PACKAGES += chromium slurm-wlm munge
+NBGRADER := .venv-nbgrader/installed
 endif
 
 BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -19,6 +21,7 @@ LECTERN := .build/release/lectern
 LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
 PYTHON3 := python3
+BOOK_PYTHON := .venv/book/bin/python
 CONFORMANCE := Tests/Conformance
 
 # The numbers that the lecture's cells checked, and its figures as files beside the notebook.
@@ -42,7 +45,7 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-.PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
+.PHONY: help run test jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,7 +61,7 @@ run: packages build ## install, build, execute lecture 01 headlessly, show its r
 	@echo "Executed notebook:  output/$(LECTURE).ipynb"
 	@echo "Open it in Jupyter: make jupyter"
 
-test: packages test-packages build $(PYTHON) ## build and run every test, those with real Jupyter clients included
+test: packages test-packages build .venv/installed $(NBGRADER) ## build and run every test, those with real Jupyter clients included
 	@echo "== Building the tests"
 	@$(BUILD) --build-tests
 	@echo "== Style"
@@ -73,9 +76,20 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
-jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+
+book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_build/html
+	@$(LECTERN) build --check
+	@rm -rf output/book
+	@$(LECTERN) book --output output/book
+	@$(BOOK_PYTHON) -m jupyter_book.cli.main build output/book --quiet
+	@echo "The book: output/book/_build/html/index.html"
+
+benchmark: build $(PYTHON) ## measure the kernel beside ipykernel, xeus-python and deno
+	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
+	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
@@ -107,14 +121,24 @@ bare-toolchain:
 	@command -v swift > /dev/null || { \
 	  echo "swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install" >&2; exit 1; }
 
-$(PYTHON): $(CONFORMANCE)/requirements.txt
-	@echo "== Making a Python environment for the Jupyter clients in .venv"
-	@python3 -m venv .venv
-	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements.txt
-	@touch $(PYTHON)
+# The second is for nbgrader, which wants older versions of Jupyter's parts than the other clients.
+.venv/installed: $(CONFORMANCE)/requirements.txt
+.venv-nbgrader/installed: $(CONFORMANCE)/requirements-nbgrader.txt
+.venv/installed .venv-nbgrader/installed:
+	@echo "== Making a Python environment for Jupyter in $(@D)"
+	@$(PYTHON3) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+# An environment of its own: the book's tools want older versions of what the clients are tested with.
+$(BOOK_PYTHON): $(CONFORMANCE)/requirements-book.txt
+	@echo "== Making a Python environment for the book in .venv/book"
+	@python3 -m venv .venv/book
+	@$(BOOK_PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-book.txt
+	@touch $(BOOK_PYTHON)
 
 lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests
 
 clean: ## remove everything that a build or a run made
-	@rm -rf .build .venv output
+	@rm -rf .build .venv .venv-nbgrader output

@@ -58,6 +58,9 @@ let package = Package(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
+      name: "CMarkdown", path: "Sources/System/CMarkdown", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
       name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),
 
@@ -131,7 +134,16 @@ let package = Package(
     // Course: from prose to grade.
     library("Course", "Authoring", ["Notebooks", "Display"]),
     tests("Course", "Authoring", ["Notebooks", "Display"]),
-    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    library(
+      "Course", "NotebookExport",
+      [
+        "Notebooks", "Display", "CMarkdown",
+        .product(name: "SwiftIDEUtils", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+      ]),
+    tests("Course", "NotebookExport", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display", "CZlib"]),
     tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
 
     library(
@@ -149,7 +161,7 @@ let package = Package(
     .executableTarget(
       name: "lectern",
       dependencies: [
-        "Display", "Notebooks", "Authoring", "NotebookExecution", "Grading",
+        "Display", "Notebooks", "Authoring", "NotebookExecution", "NotebookExport", "Grading",
         "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

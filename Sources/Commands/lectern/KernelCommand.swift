@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellExecution
 import Foundation
+import Grading
 import JupyterKernel
 import JupyterProtocol
 import KernelTransport
@@ -31,12 +32,28 @@ struct KernelCommand: AsyncParsableCommand {
       log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
     }
     defer { history.finish() }
-    let session = try await CellSession.start()
+    let executor: any CellExecutor
+    let assistant: (any CodeAssistant)?
+    if let sealed = sealedSession() {
+      (executor, assistant) = (sealed, nil)
+    } else {
+      let session = try await CellSession.start()
+      (executor, assistant) = (session, session)
+    }
     try await KernelProcess.run(
-      connection: connection, executor: session, assistant: session, history: history,
+      connection: connection, executor: executor, assistant: assistant, history: history,
       information: .lectern(
         version: LecternCommand.configuration.version,
         languageVersion: LanguageVersion.read(from: Toolchain.find()) ?? "6"),
       log: log)
+  }
+
+  /// The session that grades, when nbgrader's autograde started this kernel.
+  private func sealedSession() -> SealedSession? {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["NBGRADER_EXECUTION"] == "autograde" else { return nil }
+    return SealedSession(
+      folder: environment[SealedSession.folderVariable] ?? "",
+      store: Installation.cacheDirectory + "/grading")
   }
 }

@@ -67,6 +67,8 @@ struct FailureReporter: Sendable {
     switch report.ending {
     case .completed: ("Completed", "the cell ran to its end")
     case .threw(let type, let description): (type, description)
+    case .crashed(_, let message) where FatalMessage.isLackOfMemory(message):
+      ("OutOfMemory", FatalMessage.text(of: message) ?? message)
     case .crashed(let signal, let message): ("FatalError", crash(signal, message, calls))
     case .interrupted(forced: false): ("Interrupted", "the cell was interrupted")
     case .interrupted(forced: true):

@@ -49,8 +49,7 @@ public actor CellSession: CellExecutor {
   }
 
   private func startWorker() throws {
-    runner = try CellRunner(
-      installation: installation, directory: configuration.workingDirectory)
+    runner = try CellRunner(installation: installation, configuration: configuration)
   }
 
   /// Compiles and runs one cell; cells that are passed while one runs wait for their turn.

@@ -81,7 +81,7 @@ private struct Editing {
 
   private mutating func visit(_ variable: VariableDeclSyntax, at place: SourceLocation) {
     for binding in variable.bindings {
-      for name in binding.pattern.boundNames {
+      for name in PatternNames.names(in: binding.pattern) {
         declarations.append(
           .init(name: name, kind: .variable, line: place.line, column: place.column))
       }
@@ -141,19 +141,6 @@ extension AccessorBlockSyntax {
     return !accessors.allSatisfy {
       [.keyword(.willSet), .keyword(.didSet)].contains($0.accessorSpecifier.tokenKind)
     }
-  }
-}
-
-extension PatternSyntax {
-  /// The names that the pattern binds.
-  fileprivate var boundNames: [String] {
-    if let identifier = self.as(IdentifierPatternSyntax.self) {
-      return [identifier.identifier.text]
-    }
-    if let tuple = self.as(TuplePatternSyntax.self) {
-      return tuple.elements.flatMap(\.pattern.boundNames)
-    }
-    return []
   }
 }
 
