@@ -100,6 +100,10 @@ book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_bu
 	@$(BOOK_PYTHON) -m jupyter_book.cli.main build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
 
+benchmark: build $(PYTHON) ## measure the kernel beside ipykernel, xeus-python and deno
+	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
+	@$(PYTHON) $(CONFORMANCE)/benchmark.py
+
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
 	@$(BUILD)

@@ -25,6 +25,13 @@ struct KernelCommand: AsyncParsableCommand {
     let connection = try ConnectionFile(json: file)
     let log = Logger(
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
+    // A kernel without a history is better than none.
+    let history = BackgroundHistory {
+      try SQLiteHistory(file: SQLiteHistory.sharedFile)
+    } report: { error in
+      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
+    }
+    defer { history.finish() }
     let executor: any CellExecutor
     let assistant: (any CodeAssistant)?
     if let sealed = sealedSession() {
@@ -33,13 +40,6 @@ struct KernelCommand: AsyncParsableCommand {
       let session = try await CellSession.start(SessionConfiguration(isInteractive: true))
       (executor, assistant) = (session, session)
     }
-    // A kernel without a history is better than none.
-    let history = BackgroundHistory {
-      try SQLiteHistory(file: SQLiteHistory.sharedFile)
-    } report: { error in
-      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
-    }
-    defer { history.finish() }
     try await KernelProcess.run(
       connection: connection, executor: executor, assistant: assistant, history: history,
       information: .lectern(
