@@ -12,7 +12,8 @@ TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)
-TEST_PACKAGES += chromium
+TEST_PACKAGES += chromium slurm-wlm munge
+NBGRADER := .venv-nbgrader/installed
 endif
 
 BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -60,7 +61,7 @@ run: packages build ## install, build, execute lecture 01 headlessly, show its r
 	@echo "Executed notebook:  output/$(LECTURE).ipynb"
 	@echo "Open it in Jupyter: make jupyter"
 
-test: packages test-packages build $(PYTHON) ## build and run every test, those with real Jupyter clients included
+test: packages test-packages build .venv/installed $(NBGRADER) ## build and run every test, those with real Jupyter clients included
 	@echo "== Building the tests"
 	@$(BUILD) --build-tests
 	@echo "== Style"
@@ -75,9 +76,9 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
-jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check
@@ -116,11 +117,14 @@ bare-toolchain:
 	@command -v swift > /dev/null || { \
 	  echo "swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install" >&2; exit 1; }
 
-$(PYTHON): $(CONFORMANCE)/requirements.txt
-	@echo "== Making a Python environment for the Jupyter clients in .venv"
-	@python3 -m venv .venv
-	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements.txt
-	@touch $(PYTHON)
+# The second is for nbgrader, which wants older versions of Jupyter's parts than the other clients.
+.venv/installed: $(CONFORMANCE)/requirements.txt
+.venv-nbgrader/installed: $(CONFORMANCE)/requirements-nbgrader.txt
+.venv/installed .venv-nbgrader/installed:
+	@echo "== Making a Python environment for Jupyter in $(@D)"
+	@$(PYTHON3) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
 
 # An environment of its own: the book's tools want older versions of what the clients are tested with.
 $(BOOK_PYTHON): $(CONFORMANCE)/requirements-book.txt
@@ -133,4 +137,4 @@ lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests
 
 clean: ## remove everything that a build or a run made
-	@rm -rf .build .venv output
+	@rm -rf .build .venv .venv-nbgrader output

@@ -68,19 +68,23 @@ class Client:
     def answer(self, request, timeout=60, channel="shell", channels=None):
         """Collects what belongs to a request."""
         channels = channels or self.channels
-        messages = []
-        while True:
-            message = channels.get_iopub_msg(timeout=timeout)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            messages.append(message)
-            if message["content"].get("execution_state") == "idle":
-                break
+        messages = self.published(request, timeout, channels)
         receive = getattr(channels, f"get_{channel}_msg")
         while True:
             reply = receive(timeout=timeout)
             if reply["parent_header"].get("msg_id") == request:
                 return Answer(reply["content"], messages)
+
+    def published(self, request, timeout=60, channels=None):
+        """What iopub says about a request, up to its idle."""
+        channels = channels or self.channels
+        messages = []
+        while True:
+            message = channels.get_iopub_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") == request:
+                messages.append(message)
+                if message["content"].get("execution_state") == "idle":
+                    return messages
 
     def end(self):
         """Shuts the kernel down."""

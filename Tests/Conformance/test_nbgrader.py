@@ -1,19 +1,26 @@
-"""The release of an assignment, beside what the real nbgrader makes of the same source."""
+"""Assignments in the pipeline of the real nbgrader, which runs in an environment of its own.
 
+generate_assignment, autograde, validate, generate_feedback and export, with nothing but the shipped
+lines of configuration, on submissions that are complete, partial, untouched, crashing and looping.
+"""
+
+import csv
 import json
 import os
 import pathlib
 import subprocess
-import sys
 
 import nbformat
 import pytest
 
-from conftest import executable
+from conftest import ROOT, executable
 
-utils = pytest.importorskip("nbgrader.utils")
+PYTHON = pathlib.Path(os.environ.get("NBGRADER_PYTHON", ROOT / ".venv-nbgrader/bin/python"))
+pytestmark = pytest.mark.skipif(
+    not PYTHON.exists(), reason="nbgrader is not installed; `make test ALL=1` does it"
+)
 
-CONFIGURATION = pathlib.Path(__file__).parent / "nbgrader_config.py"
+CONFIGURATION = ROOT / "lectures/assignments/nbgrader_config.py"
 
 ASSIGNMENT = """\
 ---
@@ -24,7 +31,7 @@ language_info:
   name: swift
 ---
 
-# Squares
+# Powers
 
 ```{code-cell} swift
 :name: setup
@@ -43,60 +50,198 @@ func square(_ x: Int) -> Int {
 
 ```{code-cell} swift
 :name: test-square
-check("examples", points: 1.5, given: [2, 7]) { square($0) } expect: { x, y in y == x * x }
+check("examples", points: 1.5, given: [2, 7, -3], limit: .seconds(1)) {
+  square($0)
+} expect: { x, y in y == x * x }
 // BEGIN HIDDEN TESTS
-check("random", points: 0.1, given: .random(20, in: 2...999)) { square($0) }
+check("random", points: 0.1, given: .random(20, in: 2...999), limit: .seconds(1)) { square($0) }
 // END HIDDEN TESTS
+```
+
+```{code-cell} swift
+:name: cube
+func cube(_ x: Int) -> Int {
+  // BEGIN SOLUTION
+  x * x * x
+  // END SOLUTION
+}
+```
+
+```{code-cell} swift
+:name: test-cube
+check("cubes", points: 2, given: [2, -3], limit: .seconds(1)) { cube($0) } expect: { x, y in
+  y == x * x * x
+}
 ```
 """
 
+CUBE = "func cube(_ x: Int) -> Int { x * x * x }"
+
+# What each student wrote, and the points of the two test cells.
+STUDENTS = {
+    "full": ({"square": "func square(_ x: Int) -> Int { x * x }", "cube": CUBE}, (1.6, 2)),
+    "partial": ({"square": "func square(_ x: Int) -> Int { x * abs(x) }", "cube": CUBE}, (1.1, 2)),
+    "zero": ({}, (0, 0)),
+    "crashing": ({"square": "let all = [Int]()\nprint(all[3])", "cube": CUBE}, (0, 2)),
+    "looping": (
+        {"square": "func square(_ x: Int) -> Int { while true {} }", "cube": CUBE},
+        (0, 2),
+    ),
+    "cheating": (
+        {
+            "square": "import Foundation\n"
+            'func square(_ x: Int) -> Int { print("1.6"); exit(0) }\n"1.6"',
+            "cube": CUBE,
+        },
+        (0, 2),
+    ),
+}
+
+
+class Course:
+    """A course of nbgrader with the shipped configuration, and our release beside it."""
+
+    def __init__(self, folder, prefix):
+        self.folder = folder
+        # nbgrader starts `alembic` by its name.
+        path = f"{PYTHON.parent}:{os.environ['PATH']}"
+        self.environment = {
+            **os.environ,
+            "PATH": path,
+            "JUPYTER_PATH": str(prefix / "share/jupyter"),
+            "XDG_CACHE_HOME": str(folder.parent / "cache"),
+        }
+        (folder / "powers.md").write_text(ASSIGNMENT)
+        source = folder / "source" / "powers"
+        source.mkdir(parents=True)
+        (folder / "manifests").mkdir()
+        self.run(
+            executable(), "release", "powers.md", "--source-notebook", source / "powers.ipynb",
+            "--manifest", "manifests/powers.manifest.json", "--notebook", "powers.ipynb",
+        )
+        (folder / "nbgrader_config.py").write_text(CONFIGURATION.read_text())
+        self.nbgrader("generate_assignment", "powers", "--create", "--force")
+
+    def run(self, *command):
+        result = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout + result.stderr
+
+    def nbgrader(self, *arguments):
+        return self.run(PYTHON, "-m", "nbgrader", *arguments)
+
+    def submit(self, student, answers):
+        notebook = self.read("release/powers/powers.ipynb")
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell.source = answers.get(name, cell.source)
+        if student == "crashing":
+            notebook.cells = [c for c in notebook.cells if c.get("id") != "test-square"]
+        folder = self.folder / "submitted" / student / "powers"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / "powers.ipynb")
+        return folder / "powers.ipynb"
+
+    def read(self, path):
+        return nbformat.read(self.folder / path, as_version=4)
+
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course of nbgrader with the shipped configuration, and our release beside it."""
-    course = tmp_path_factory.mktemp("course")
-    (course / "squares.md").write_text(ASSIGNMENT)
-    source = course / "source" / "squares"
-    source.mkdir(parents=True)
-    command = [
-        executable(), "release", "squares.md", "--source-notebook", source / "squares.ipynb",
-        "--store", course / "store",
-    ]
-    subprocess.run(command, cwd=course, check=True)
-    (course / "nbgrader_config.py").write_text(CONFIGURATION.read_text())
-    command = [
-        sys.executable, "-m", "nbgrader", "generate_assignment", "squares", "--create", "--force",
-    ]
-    # nbgrader starts `alembic` by its name.
-    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
-    subprocess.run(command, cwd=course, check=True, env={**os.environ, "PATH": path})
+def course(tmp_path_factory, prefix):
+    return Course(tmp_path_factory.mktemp("course"), prefix)
+
+
+@pytest.fixture(scope="module")
+def graded(course):
+    """The course after autograde; deleted test cells included."""
+    for student, (answers, _) in STUDENTS.items():
+        course.submit(student, answers)
+    course.nbgrader("autograde", "powers", "--create")
     return course
 
 
-def read(path):
-    return nbformat.read(path, as_version=4)
-
-
 def test_cells_and_metadata_equal_those_of_generate_assignment(course):
-    ours = read(course / "squares.ipynb")
-    theirs = read(course / "release" / "squares" / "squares.ipynb")
+    ours = course.read("powers.ipynb")
+    theirs = course.read("release/powers/powers.ipynb")
     assert [cell.source for cell in ours.cells] == [cell.source for cell in theirs.cells]
     assert [cell.cell_type for cell in ours.cells] == [cell.cell_type for cell in theirs.cells]
+    # The checksums are part of the metadata.
+    assert sum("checksum" in c.metadata.get("nbgrader", {}) for c in theirs.cells) == 5
     for our, their in zip(ours.cells, theirs.cells):
         assert json.dumps(our.metadata, sort_keys=True) == json.dumps(
             their.metadata, sort_keys=True
         )
 
 
-def test_checksums_are_those_nbgrader_computes(course):
-    graded = [c for c in read(course / "squares.ipynb").cells if "nbgrader" in c.metadata]
-    assert len(graded) == 3
-    for cell in graded:
-        assert cell.metadata.nbgrader["checksum"] == utils.compute_checksum(cell)
-
-
 def test_neither_release_holds_solution_or_hidden_tests(course):
-    for path in ("squares.ipynb", "release/squares/squares.ipynb"):
-        text = (course / path).read_text()
+    for path in ("powers.ipynb", "release/powers/powers.ipynb"):
+        text = (course.folder / path).read_text()
         assert "secondPower" not in text
         assert "random" not in text
+
+
+def test_validate_tells_a_complete_notebook_from_others(course, tmp_path):
+    def validated(name, answers):
+        notebook = course.read("release/powers/powers.ipynb")
+        for cell in notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell.source = answers.get(grade_id, cell.source)
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(notebook, path)
+        return course.nbgrader("validate", str(path))
+
+    assert "Success! Your notebook passes all the tests." in validated("full", STUDENTS["full"][0])
+    assert "VALIDATION FAILED ON 1 CELL(S)" in validated("partial", STUDENTS["partial"][0])
+    assert "VALIDATION FAILED ON 2 CELL(S)" in validated("zero", {})
+
+
+def test_every_student_gets_the_points_of_the_checks(graded):
+    graded.nbgrader("export", "--to", "grades.csv")
+    with open(graded.folder / "grades.csv") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == STUDENTS.keys()
+    for student, (_, points) in STUDENTS.items():
+        assert float(rows[student]["score"]) == pytest.approx(sum(points)), student
+        assert float(rows[student]["max_score"]) == pytest.approx(3.6)
+
+
+def test_a_test_cell_ends_with_its_score_and_nothing_else_that_counts(graded):
+    for student, (_, points) in STUDENTS.items():
+        notebook = graded.read(f"autograded/{student}/powers/powers.ipynb")
+        cells = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
+        for name, expected in zip(("test-square", "test-cube"), points):
+            results = [o for o in cells[name].outputs if o.output_type == "execute_result"]
+            assert [float(o.data["text/plain"]) for o in results] == pytest.approx([expected])
+            assert not any(o.output_type == "error" for o in cells[name].outputs)
+            assert not any(o.get("name") == "stderr" for o in cells[name].outputs)
+        assert not any("random" in o.get("data", {}).get("text/plain", "") and "got" in
+                       o.data["text/plain"] for o in cells["test-square"].outputs)
+
+
+def test_feedback_is_generated_for_everybody(graded):
+    graded.nbgrader("generate_feedback", "powers")
+    for student in STUDENTS:
+        page = (graded.folder / f"feedback/{student}/powers/powers.html").read_text()
+        assert "examples" in page
+
+
+def test_without_manifests_every_cell_fails_and_scores_nothing(course, tmp_path_factory, prefix):
+    environment = {**course.environment, "NBGRADER_EXECUTION": "autograde"}
+    environment.pop("LECTERN_MANIFESTS", None)
+    folder = tmp_path_factory.mktemp("bare")
+    # What a student hands in beside the notebook is no manifest.
+    (folder / "manifests").mkdir()
+    manifest = (course.folder / "manifests/powers.manifest.json").read_text()
+    (folder / "manifests/powers.manifest.json").write_text(manifest)
+    (folder / "powers.ipynb").write_text(
+        (course.folder / "source/powers/powers.ipynb").read_text())
+    command = [
+        PYTHON, "-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors",
+        "--inplace", "powers.ipynb",
+    ]
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    notebook = nbformat.read(folder / "powers.ipynb", as_version=4)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    assert all([o.output_type for o in c.outputs] == ["error"] for c in code)

@@ -139,19 +139,46 @@ def test_the_heartbeat_beats_while_a_cell_runs(scripted):
 
 
 @pytest.mark.parametrize("restart", [True, False])
-def test_a_shutdown_ends_the_process_within_a_second(scripted, restart):
-    scripted.channels.execute("loop")
-    message = scripted.channels.session.msg("shutdown_request", {"restart": restart})
-    scripted.channels.control_channel.send(message)
-    reply = scripted.channels.get_control_msg(timeout=1)
-    assert reply["content"] == {"status": "ok", "restart": restart}
-    assert wait_for_end(scripted, 1)
+def test_a_shutdown_ends_the_process_within_a_second(start, restart):
+    # A loaded machine can make any single one late; what always takes longer is late each time.
+    times = []
+    while len(times) < 5 and min(times, default=2) > 1:
+        scripted = start("scripted")
+        scripted.channels.execute("loop")
+        message = scripted.channels.session.msg("shutdown_request", {"restart": restart})
+        begin = time.monotonic()
+        scripted.channels.control_channel.send(message)
+        reply = scripted.channels.get_control_msg(timeout=60)
+        assert reply["content"] == {"status": "ok", "restart": restart}
+        assert wait_for_end(scripted, 60)
+        times.append(time.monotonic() - begin)
+    assert min(times) <= 1
+
+
+def test_what_was_said_before_the_end_arrives(start):
+    for _ in range(5):
+        scripted = start("scripted")
+        request = scripted.channels.execute("repeat 5000 " + "x" * 1000)
+        assert scripted.channels.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        scripted.channels.shutdown()
+        end = scripted.channels.get_control_msg(timeout=60)["parent_header"]["msg_id"]
+        assert wait_for_end(scripted, 60)
+        size, kinds, idle = 0, [], set()
+        while not {request, end} <= idle:
+            message = scripted.channels.get_iopub_msg(timeout=10)
+            kinds.append(message["msg_type"])
+            if message["msg_type"] == "stream":
+                size += len(message["content"]["text"])
+            if message["content"].get("execution_state") == "idle":
+                idle.add(message["parent_header"].get("msg_id"))
+        assert size == sum(1000 + len(str(i)) + 1 for i in range(5000))
+        assert "shutdown_reply" in kinds
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_process(scripted, number):
     os.kill(scripted.pid, number)
-    assert wait_for_end(scripted, 1)
+    assert wait_for_end(scripted, 60)
 
 
 def test_the_kernel_ends_with_its_client(prefix):

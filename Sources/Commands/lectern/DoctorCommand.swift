@@ -14,7 +14,8 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let findings = [
-      toolchain(), installation(), messaging(), encryption(), linearAlgebra(), kernel(), jupyter(),
+      toolchain(), languageServer(), installation(), messaging(), encryption(), linearAlgebra(),
+      kernel(), jupyter(),
     ]
     for finding in findings { print(finding.line) }
     if findings.contains(where: \.isFatal) { throw ExitCode.failure }
@@ -28,6 +29,11 @@ struct DoctorCommand: ParsableCommand {
     } catch {
       return .missing("Swift", "\(error)")
     }
+  }
+
+  private func languageServer() -> Finding {
+    LanguageServerProgram.find().map { .good("sourcekit-lsp", $0) }
+      ?? .advisable("sourcekit-lsp", "not in the toolchain; completion and help will be empty")
   }
 
   private func installation() -> Finding {

@@ -7,7 +7,12 @@ struct InstallCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Install the kernel “Swift (Lectern)” for Jupyter.",
-    discussion: "Without an option, the kernel is installed for the current user.")
+    discussion: """
+      Without an option, the kernel is installed for the current user.
+
+      With the kernel come Quarto's setup and cleanup cells, what nbgrader must know of Swift, and \
+      the entry of sourcekit-lsp for Jupyter's language server extension.
+      """)
 
   @Flag(help: "Install for the current user.")
   var user = false
@@ -34,15 +39,22 @@ struct InstallCommand: ParsableCommand {
     let executable = try RunningExecutable.url()
     let specification = try KernelSpecification(
       belongingTo: executable, home: RunningExecutable.home)
-    let target = try specification.install(into: dataFolder(), executable: executable)
+    let prefix = try chosenPrefix()
+    let data = prefix?.appending(path: "share/jupyter") ?? JupyterFolders.user()
+    let target = try specification.install(into: data, executable: executable)
     print("Installed the kernel “\(KernelSpecification.name)” in \(target.path)")
+    let subconfig = target.appending(path: "nbgrader_config.py").path
+    print("For nbgrader, add to nbgrader_config.py: load_subconfig(\"\(subconfig)\")")
+    guard let server = LanguageServerProgram.find() else { return }
+    let configuration =
+      prefix?.appending(path: "etc/jupyter") ?? JupyterFolders.userConfiguration()
+    let file = try LanguageServerEntry(program: server).install(into: configuration)
+    print("Told Jupyter's language server extension of sourcekit-lsp in \(file.path)")
   }
 
-  private func dataFolder() throws -> URL {
-    if let prefix {
-      return URL(filePath: prefix).appending(path: "share/jupyter")
-    }
-    return sysPrefix
-      ? try JupyterFolders.sysPrefix().appending(path: "share/jupyter") : JupyterFolders.user()
+  /// The prefix to install into; `nil` stands for the user's own folders.
+  private func chosenPrefix() throws -> URL? {
+    if let prefix { return URL(filePath: prefix) }
+    return sysPrefix ? try JupyterFolders.sysPrefix() : nil
   }
 }

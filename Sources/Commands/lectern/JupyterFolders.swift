@@ -18,6 +18,14 @@ enum JupyterFolders {
       .appending(path: ".local/share/jupyter")
   }
 
+  /// The configuration folder of the current user.
+  static func userConfiguration() -> URL {
+    if let folder = ProcessInfo.processInfo.environment["JUPYTER_CONFIG_DIR"], !folder.isEmpty {
+      return URL(filePath: folder)
+    }
+    return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".jupyter")
+  }
+
   /// The prefix of the active Python environment.
   static func sysPrefix() throws -> URL {
     let environment = ProcessInfo.processInfo.environment

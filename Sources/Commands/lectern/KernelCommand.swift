@@ -1,6 +1,7 @@
 import ArgumentParser
 import CellExecution
 import Foundation
+import Grading
 import JupyterKernel
 import JupyterProtocol
 import KernelTransport
@@ -24,13 +25,29 @@ struct KernelCommand: AsyncParsableCommand {
     let connection = try ConnectionFile(json: file)
     let log = Logger(
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
-    let session = try await CellSession.start()
+    let executor: any CellExecutor
+    let assistant: (any CodeAssistant)?
+    if let sealed = sealedSession() {
+      (executor, assistant) = (sealed, nil)
+    } else {
+      let session = try await CellSession.start()
+      (executor, assistant) = (session, session)
+    }
     try await KernelProcess.run(
-      connection: connection, executor: session, assistant: session, history: history(log),
+      connection: connection, executor: executor, assistant: assistant, history: history(log),
       information: .lectern(
         version: LecternCommand.configuration.version,
         languageVersion: LanguageVersion.read(from: Toolchain.find()) ?? "6"),
       log: log)
+  }
+
+  /// The session that grades, when nbgrader's autograde started this kernel.
+  private func sealedSession() -> SealedSession? {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["NBGRADER_EXECUTION"] == "autograde" else { return nil }
+    return SealedSession(
+      folder: environment[SealedSession.folderVariable] ?? "",
+      store: Installation.cacheDirectory + "/grading")
   }
 
   /// The user's history; a kernel without one is better than none.

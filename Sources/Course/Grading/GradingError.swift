@@ -12,6 +12,8 @@ public enum GradingError: Error, Sendable, Hashable {
   case judge(String)
   /// A submission cannot be read.
   case submission(String)
+  /// The cluster does not do what was asked of it.
+  case slurm(String)
 }
 
 extension GradingError: CustomStringConvertible {
@@ -30,6 +32,8 @@ extension GradingError: CustomStringConvertible {
     case .notInstalled(let what): "\(what) is missing; build the whole package or run `make build`"
     case .judge(let problem): "the judge failed: \(problem); release the assignment again"
     case .submission(let problem): problem
+    case .slurm(let problem):
+      "Slurm: \(problem); shards that are done are kept, run the same command again"
     }
   }
 }

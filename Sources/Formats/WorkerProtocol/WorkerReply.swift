@@ -13,4 +13,6 @@ public enum WorkerReply: Sendable, Hashable, Codable {
   case finished(RunReport)
   /// Code that outlived its cell trapped while no cell was running; its thread is parked.
   case backgroundFailure(RunReport)
+  /// User code has handled the ``WorkerRequest/comm(number:_:)`` with this number.
+  case commHandled(number: Int)
 }

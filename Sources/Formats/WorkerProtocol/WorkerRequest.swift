@@ -1,3 +1,5 @@
+public import Display
+
 /// What the kernel asks of the worker.
 ///
 /// The end of the stream is a request too: the worker then ends itself.
@@ -10,4 +12,6 @@ public enum WorkerRequest: Sendable, Hashable, Codable {
   case displayed
   /// Answers ``WorkerReply/inputRequested(prompt:isPassword:)``; `nil` is the end of the input.
   case input(String?)
+  /// Gives a message of the front end to the handlers of user code, also while a cell runs.
+  case comm(number: Int, CommMessage)
 }

@@ -21,6 +21,14 @@ final class CommRegistry: Sendable {
     state.withLock { $0.openComms }
   }
 
+  /// Forgets everything, because user code is gone; returns the comms that were open.
+  func clear() -> [String] {
+    state.withLock { state in
+      defer { state = State() }
+      return Array(state.openComms.keys)
+    }
+  }
+
   /// Notes what a message of either side changes.
   func note(_ message: CommMessage) {
     state.withLock { state in

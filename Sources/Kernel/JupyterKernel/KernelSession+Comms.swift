@@ -37,6 +37,11 @@ extension KernelSession {
     publisher.reply(CommInfoReply(targets: targets), to: request.envelope, on: .shell)
   }
 
+  /// Closes every comm, because the process that held the other ends is gone.
+  func closeComms(of request: Envelope) {
+    for id in comms.clear() { publisher.publish(CommClose(id: id), parent: request) }
+  }
+
   /// Gives a client's message to user code, and what that says to the clients.
   private func pass(_ message: CommMessage, from request: Envelope) async {
     comms.note(message)

@@ -15,7 +15,7 @@ extension KernelSession {
   private func run(
     _ request: Message<ExecuteRequest>, in lane: String?, number: Int
   ) async -> ExecuteReply {
-    if lanes[lane]?.isAborted(number) == true {
+    if isEnding || lanes[lane]?.isAborted(number) == true {
       return ExecuteReply(status: .aborted, executionCount: executionCount)
     }
     let content = request.content
@@ -41,6 +41,7 @@ extension KernelSession {
         status: .ok, executionCount: count, userExpressions: values, payload: output.payload)
     case .failed(let failure), .interrupted(let failure):
       if content.stopOnError { lanes[lane]?.abortWaiting() }
+      if failure.name == "WorkerDied" { closeComms(of: request.envelope) }
       let error = ErrorContent(failure)
       if !content.silent { publisher.publish(error, parent: request.envelope) }
       return ExecuteReply(status: .error(error), executionCount: count)

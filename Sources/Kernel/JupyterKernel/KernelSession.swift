@@ -23,8 +23,15 @@ public actor KernelSession {
   let gate = ExecutionGate()
   var pendingInput: CheckedContinuation<String?, Never>?
 
+  /// Whether the session is about to end, so that no further cell may start.
+  private(set) var isEnding = false
+
+  /// How long the end waits for requests that are being served.
+  static let patienceAtEnd = Duration.milliseconds(300)
+
   private var replays = ReplayGuard()
   private var tasks: [Task<Void, Never>] = []
+  private var laneTasks: [Task<Void, Never>] = []
   private let ending: AsyncStream<Void>
   private let end: AsyncStream<Void>.Continuation
 
@@ -69,10 +76,29 @@ public actor KernelSession {
         })
     }
     for await _ in ending { break }
+    isEnding = true
     answerInput(with: nil)
     await executor.shutdown()
-    for task in tasks { task.cancel() }
+    await finishLanes()
+    for task in tasks + laneTasks { task.cancel() }
     transport.close()
+  }
+
+  /// Lets every request get its reply and its idle; the cells that still run have been ended.
+  private func finishLanes() async {
+    let (finished, finish) = AsyncStream<Void>.makeStream()
+    for lane in lanes.values { lane.finish() }
+    let waiting = Task { [laneTasks] in
+      for task in laneTasks { await task.value }
+      finish.finish()
+    }
+    let limit = Task {
+      try await Task.sleep(for: Self.patienceAtEnd)
+      finish.finish()
+    }
+    for await _ in finished {}
+    waiting.cancel()
+    limit.cancel()
   }
 
   /// Stops the running cell, as a client's interrupt request does.
@@ -90,7 +116,7 @@ public actor KernelSession {
   func openLane(_ id: String?) {
     let lane = Lane()
     lanes[id] = lane
-    tasks.append(
+    laneTasks.append(
       Task {
         for await entry in lane.entries {
           await serve(entry.request, on: .shell, from: (id, entry.number))

@@ -11,6 +11,7 @@ public final class ZeroMQTransport: Transport {
   /// beyond 1,000 loses output. With streams in chunks of 64 KB this is at most 128 MB a client.
   public static let publishedQueueLimit: Int32 = 2048
 
+  private let context: Context
   private let threads: [Channel: SocketThread]
   private let streams: [Channel: AsyncStream<[[UInt8]]>]
   private let continuations: [AsyncStream<[[UInt8]]>.Continuation]
@@ -19,7 +20,7 @@ public final class ZeroMQTransport: Transport {
   ///
   /// - Parameters:
   ///   - connection: Where to listen.
-  ///   - context: The context of the sockets.
+  ///   - context: The context of the sockets; it ends with the transport.
   ///   - log: Hears of trouble with single messages.
   ///   - welcome: Makes what a new subscriber to a topic is told first.
   /// - Throws: The error of the first channel that cannot be opened.
@@ -74,6 +75,7 @@ public final class ZeroMQTransport: Transport {
         configure: { socket throws(ZeroMQError) in try prepare(channel, socket) },
         receive: receive)
     }
+    self.context = context
     self.threads = threads
     self.streams = streams
     self.continuations = continuations
@@ -92,10 +94,11 @@ public final class ZeroMQTransport: Transport {
     threads[channel]?.send(message.frames)
   }
 
-  /// Sends what is queued, then closes all sockets.
+  /// Sends what is queued, closes all sockets, and waits until the messages have left.
   public func close() {
     for continuation in continuations { continuation.finish() }
     for thread in threads.values { thread.close() }
+    context.terminate()
   }
 
   /// Lets a subscription take effect and welcomes the subscriber, with nothing in between.

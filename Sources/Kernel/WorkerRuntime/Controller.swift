@@ -15,6 +15,7 @@ struct Controller: Sendable {
     lectern_become_controller()
     var decoder = FrameDecoder<WorkerRequest>()
     var state = State()
+    var comms = CommQueue(events: events)
     channel.send(.ready)
     while true {
       var descriptors = [
@@ -30,17 +31,20 @@ struct Controller: Sendable {
         guard let bytes = channel.receive() else { _exit(0) }
         decoder.append(bytes)
         do {
-          while let request = try decoder.next() { handle(request, &state) }
+          while let request = try decoder.next() { handle(request, &state, &comms) }
         } catch {
           lectern_complain("\(error)")
           _exit(1)
         }
       }
-      advance(&state)
+      advance(&state, &comms)
+      for number in comms.takeHandled() { channel.send(.commHandled(number: number)) }
     }
   }
 
-  private func handle(_ request: WorkerRequest, _ state: inout State) {
+  private func handle(
+    _ request: WorkerRequest, _ state: inout State, _ comms: inout CommQueue
+  ) {
     switch request {
     case .run(let image, let entry): start(image: image, entry: entry, &state)
     case .interrupt:
@@ -48,6 +52,7 @@ struct Controller: Sendable {
       if state.isStopping { InputLine.cancel() }
     case .displayed: channel.confirmDisplay()
     case .input(let line): InputLine.deliver(line)
+    case .comm(let number, let message): comms.append(number, message)
     }
   }
 
@@ -67,8 +72,9 @@ struct Controller: Sendable {
   }
 
   /// Moves the running cell on: flushes its output, stops its thread, reports its end.
-  private func advance(_ state: inout State) {
+  private func advance(_ state: inout State, _ comms: inout CommQueue) {
     if let result = lectern_take_background_result() {
+      comms.giveUp()
       channel.send(.backgroundFailure(RunReport(result.pointee)))
     }
     lectern_flush_output(true)
@@ -82,6 +88,8 @@ struct Controller: Sendable {
     }
     guard lectern_run_has_ended(run), state.mayRelease(run) else { return }
     let report = RunReport(lectern_run_result(run).pointee)
+    // A trap of any thread ends the cell, and may have been that of a handler.
+    if case .crashed = report.ending { comms.giveUp() }
     lectern_flush_output(true)
     lectern_run_release(run)
     state = State()

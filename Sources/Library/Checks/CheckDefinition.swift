@@ -80,8 +80,10 @@ struct CheckProperties {
   /// Whether one failed input costs all points.
   var all = false
   var hint: String?
-  /// The limit of time for one input.
-  var limit: Duration?
+  /// What one input may use.
+  var limit: CheckLimit?
+  /// Whether the check can be decided in the notebook itself.
+  var runsInNotebook = true
 }
 
 /// The input of a check without inputs.

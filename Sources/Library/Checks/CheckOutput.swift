@@ -10,12 +10,12 @@
 ///   - points: Points for the check.
 ///   - stdin: What the probe finds on standard input.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for the probe while grading; 10 seconds if not given.
+///   - limit: What the probe may use while grading; 10 seconds if no time is given.
 ///   - expect: What the printed text must be.
 ///   - probe: Calls the code that is checked.
 public func checkOutput(
   _ id: String, points: Double, stdin: String = "", hint: String? = nil,
-  limit: Duration? = nil, expect: Expectation<String>, _ probe: @escaping () throws -> Void
+  limit: CheckLimit? = nil, expect: Expectation<String>, _ probe: @escaping () throws -> Void
 ) {
   check(id, points: points, given: [stdin], hint: hint, limit: limit, expect: expect) { text in
     try capturingOutput(stdin: text, probe)

@@ -10,13 +10,13 @@
 ///   - points: Points for all inputs; each passed input earns its share.
 ///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for one input while grading; 10 seconds if not given.
+///   - limit: What one input may use while grading; 10 seconds if no time is given.
 ///   - all: Whether one failed input costs all points.
 ///   - probe: Calls the code that is checked; must not depend on other checks.
 ///   - expect: Whether the value is right for the input.
 public func check<Input: Codable, Output: Codable>(
   _ id: String, points: Double, given inputs: Inputs<Input>, hint: String? = nil,
-  limit: Duration? = nil, all: Bool = false, _ probe: @escaping (Input) throws -> Output,
+  limit: CheckLimit? = nil, all: Bool = false, _ probe: @escaping (Input) throws -> Output,
   expect: @escaping (Input, Output) throws -> Bool
 ) {
   CheckDefinition(
@@ -34,13 +34,13 @@ public func check<Input: Codable, Output: Codable>(
 ///   - points: Points for all inputs.
 ///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for one input while grading; 10 seconds if not given.
+///   - limit: What one input may use while grading; 10 seconds if no time is given.
 ///   - all: Whether one failed input costs all points.
 ///   - expect: What the probe must do.
 ///   - probe: Calls the code that is checked.
 public func check<Input: Codable, Output: Codable>(
   _ id: String, points: Double, given inputs: Inputs<Input>, hint: String? = nil,
-  limit: Duration? = nil, all: Bool = false, expect: Expectation<Output>,
+  limit: CheckLimit? = nil, all: Bool = false, expect: Expectation<Output>,
   _ probe: @escaping (Input) throws -> Output
 ) {
   CheckDefinition(
@@ -58,12 +58,12 @@ public func check<Input: Codable, Output: Codable>(
 ///   - points: Points for all inputs.
 ///   - inputs: The inputs.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for one input while grading; 10 seconds if not given.
+///   - limit: What one input may use while grading; 10 seconds if no time is given.
 ///   - all: Whether one failed input costs all points.
 ///   - probe: Calls the code that is checked.
 public func check<Input: Codable, Output: Codable & Equatable & SendableMetatype>(
   _ id: String, points: Double, given inputs: Inputs<Input>, hint: String? = nil,
-  limit: Duration? = nil, all: Bool = false, _ probe: @escaping (Input) throws -> Output
+  limit: CheckLimit? = nil, all: Bool = false, _ probe: @escaping (Input) throws -> Output
 ) {
   check(
     id, points: points, given: inputs, hint: hint, limit: limit, all: all,
@@ -78,11 +78,11 @@ public func check<Input: Codable, Output: Codable & Equatable & SendableMetatype
 ///   - id: The name of the check, unique in its notebook; a literal.
 ///   - points: Points for the check.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for the probe while grading; 10 seconds if not given.
+///   - limit: What the probe may use while grading; 10 seconds if no time is given.
 ///   - expect: What the probe must do.
 ///   - probe: Calls the code that is checked.
 public func check<Output: Codable>(
-  _ id: String, points: Double, hint: String? = nil, limit: Duration? = nil,
+  _ id: String, points: Double, hint: String? = nil, limit: CheckLimit? = nil,
   expect: Expectation<Output>, _ probe: @escaping () throws -> Output
 ) {
   check(id, points: points, given: [Nothing()], hint: hint, limit: limit, expect: expect) { _ in
@@ -96,11 +96,11 @@ public func check<Output: Codable>(
 ///   - id: The name of the check, unique in its notebook; a literal.
 ///   - points: Points for the check.
 ///   - hint: What to say to those who fail.
-///   - limit: The time for the probe while grading; 10 seconds if not given.
+///   - limit: What the probe may use while grading; 10 seconds if no time is given.
 ///   - probe: Calls the code that is checked.
 ///   - expect: Whether the value is right.
 public func check<Output: Codable>(
-  _ id: String, points: Double, hint: String? = nil, limit: Duration? = nil,
+  _ id: String, points: Double, hint: String? = nil, limit: CheckLimit? = nil,
   _ probe: @escaping () throws -> Output, expect: @escaping (Output) throws -> Bool
 ) {
   check(id, points: points, given: [Nothing()], hint: hint, limit: limit) { _ in

@@ -47,6 +47,7 @@ enum JudgeEntry {
     var all: Bool
     var hint: String?
     var limitSeconds: Double?
+    var limitMegabytes, limitKilobytes: Int?
     var inputType: String
     var outputType: String
   }
@@ -76,7 +77,8 @@ enum JudgeEntry {
     let properties = check.properties
     return Entry(
       id: properties.id, points: properties.points, all: properties.all, hint: properties.hint,
-      limitSeconds: properties.limit.map { $0 / .seconds(1) }, inputType: check.inputType,
+      limitSeconds: properties.limit?.seconds, limitMegabytes: properties.limit?.megabytes,
+      limitKilobytes: properties.limit?.kilobytes, inputType: check.inputType,
       outputType: check.outputType)
   }
 }

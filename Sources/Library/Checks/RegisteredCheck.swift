@@ -47,6 +47,7 @@ extension CheckDefinition: RegisteredCheck {
 
   /// Whether the check can be decided where only the submission, not the solution, is at hand.
   private var runsWithoutSolution: Bool {
+    if !properties.runsInNotebook { return false }
     if case .expectation(let expectation) = judgement {
       switch expectation.ending {
       case .solution, .crash: return false

@@ -2,95 +2,107 @@ import Display
 import Synchronization
 import Testing
 
-@Suite("Progress", .serialized)
-struct ProgressTests {
-  /// What was shown while `body` ran, by this test's bar.
-  private func events(titled title: String, _ body: () -> Void) -> [DisplayEvent] {
-    let seen = Mutex<[DisplayEvent]>([])
-    DisplaySink.install { event in seen.withLock { $0.append(event) } }
-    body()
-    return seen.withLock(\.self)
-  }
-
-  private func text(_ event: DisplayEvent?) -> String {
-    switch event {
-    case .show(let bundle, _), .update(let bundle, _): bundle.plainText ?? ""
-    default: ""
+extension SinkTests {
+  @Suite("Progress")
+  struct ProgressTests {
+    /// What was shown while `body` ran, by the bar of that title; other tests show things too.
+    private func events(titled title: String, _ body: () -> Void) -> [DisplayEvent] {
+      let seen = Mutex<[DisplayEvent]>([])
+      DisplaySink.install { event in seen.withLock { $0.append(event) } }
+      body()
+      let all = seen.withLock(\.self)
+      let id = all.first { text($0).hasPrefix(title) }.flatMap(id)
+      return all.filter { self.id($0) == id }
     }
-  }
 
-  @Test("gives the elements as they are")
-  func elements() {
-    var taken: [Int] = []
-    _ = events(titled: "all") { for number in progress(1...5, "all") { taken.append(number) } }
-    #expect(taken == [1, 2, 3, 4, 5])
-  }
-
-  @Test("shows one output that begins empty and ends full")
-  func output() {
-    let events = events(titled: "epoch") {
-      let bar = progress(["a", "b", "c"], "epoch")
-      for letter in bar { bar.report("loss", letter == "c" ? 0.25 : 9.0) }
-    }
-    guard case .show(_, let id?) = events.first else {
-      Issue.record("expected an output with an id, got \(events)")
-      return
-    }
-    #expect(text(events.first).hasPrefix("epoch ──────────────────── 0 %  0/3"))
-    #expect(text(events.last).hasPrefix("epoch ━━━━━━━━━━━━━━━━━━━━ 100 %  3/3"))
-    #expect(text(events.last).hasSuffix("loss 0.25"))
-    for event in events.dropFirst() {
-      guard case .update(_, id) = event else {
-        Issue.record("expected an update of \(id), got \(event)")
-        return
+    private func id(_ event: DisplayEvent) -> String? {
+      switch event {
+      case .show(_, let id): id
+      case .update(_, let id): id
+      default: nil
       }
     }
-  }
 
-  @Test("removes a bar that is not kept")
-  func removed() {
-    let events = events(titled: "gone") { for _ in progress(0..<2, "gone", isKept: false) {} }
-    #expect(text(events.last).isEmpty)
-  }
-
-  @Test("counts without a total, and works for nothing at all")
-  func unknownTotal() {
-    let counted = events(titled: "stream") {
-      for _ in progress(sequence(first: 1) { $0 < 4 ? $0 + 1 : nil }, "stream") {}
+    private func text(_ event: DisplayEvent?) -> String {
+      switch event {
+      case .show(let bundle, _), .update(let bundle, _): bundle.plainText ?? ""
+      default: ""
+      }
     }
-    #expect(text(counted.last).hasPrefix("stream 4"))
-    let empty = events(titled: "none") { for _ in progress([Int](), "none") {} }
-    #expect(text(empty.last).contains("100 %  0/0"))
-  }
 
-  @Test("shows at most ten updates in a second, and the first at once")
-  func limit() {
-    let start = ContinuousClock.now
-    var limit = UpdateLimit()
-    let admitted = (0..<1000).filter { limit.admits(start + .milliseconds($0)) }
-    #expect(admitted == stride(from: 0, to: 1000, by: 100).map(\.self))
-  }
+    @Test("gives the elements as they are")
+    func elements() {
+      var taken: [Int] = []
+      _ = events(titled: "all") { for number in progress(1...5, "all") { taken.append(number) } }
+      #expect(taken == [1, 2, 3, 4, 5])
+    }
 
-  @Test("tells rate and time left")
-  func figures() {
-    var report = ProgressReport(title: "train", total: 200)
-    report.completed = 50
-    report.seconds = 25
-    report.note("loss", 0.123456)
-    report.note("accuracy", 0.5)
-    report.note("loss", 1234.5)
-    #expect(
-      report.text
-        == "train ━━━━━─────────────── 25 %  50/200  2/s  1:15 left  loss 1235  accuracy 0.5")
-    report.completed = 1
-    report.seconds = 60
-    #expect(report.text.contains("3:19:00 left"))
-  }
+    @Test("shows one output that begins empty and ends full")
+    func output() {
+      let events = events(titled: "epoch") {
+        let bar = progress(["a", "b", "c"], "epoch")
+        for letter in bar { bar.report("loss", letter == "c" ? 0.25 : 9.0) }
+      }
+      guard case .show(_, let id?) = events.first else {
+        Issue.record("expected an output with an id, got \(events)")
+        return
+      }
+      #expect(text(events.first).hasPrefix("epoch ──────────────────── 0 %  0/3"))
+      #expect(text(events.last).hasPrefix("epoch ━━━━━━━━━━━━━━━━━━━━ 100 %  3/3"))
+      #expect(text(events.last).hasSuffix("loss 0.25"))
+      for event in events.dropFirst() {
+        guard case .update(_, id) = event else {
+          Issue.record("expected an update of \(id), got \(event)")
+          return
+        }
+      }
+    }
 
-  @Test("puts no markup of a title into the page")
-  func escaping() {
-    let bundle = ProgressReport(title: "<b>&", total: 1).mimeBundle
-    #expect(bundle.data["text/html"]?.stringValue?.contains("&lt;b&gt;&amp;") == true)
+    @Test("removes a bar that is not kept")
+    func removed() {
+      let events = events(titled: "gone") { for _ in progress(0..<2, "gone", isKept: false) {} }
+      #expect(text(events.last).isEmpty)
+    }
+
+    @Test("counts without a total, and works for nothing at all")
+    func unknownTotal() {
+      let counted = events(titled: "stream") {
+        for _ in progress(sequence(first: 1) { $0 < 4 ? $0 + 1 : nil }, "stream") {}
+      }
+      #expect(text(counted.last).hasPrefix("stream 4"))
+      let empty = events(titled: "none") { for _ in progress([Int](), "none") {} }
+      #expect(text(empty.last).contains("100 %  0/0"))
+    }
+
+    @Test("shows at most ten updates in a second, and the first at once")
+    func limit() {
+      let start = ContinuousClock.now
+      var limit = UpdateLimit()
+      let admitted = (0..<1000).filter { limit.admits(start + .milliseconds($0)) }
+      #expect(admitted == stride(from: 0, to: 1000, by: 100).map(\.self))
+    }
+
+    @Test("tells rate and time left")
+    func figures() {
+      var report = ProgressReport(title: "train", total: 200)
+      report.completed = 50
+      report.seconds = 25
+      report.note("loss", 0.123456)
+      report.note("accuracy", 0.5)
+      report.note("loss", 1234.5)
+      #expect(
+        report.text
+          == "train ━━━━━─────────────── 25 %  50/200  2/s  1:15 left  loss 1235  accuracy 0.5")
+      report.completed = 1
+      report.seconds = 60
+      #expect(report.text.contains("3:19:00 left"))
+    }
+
+    @Test("puts no markup of a title into the page")
+    func escaping() {
+      let bundle = ProgressReport(title: "<b>&", total: 1).mimeBundle
+      #expect(bundle.data["text/html"]?.stringValue?.contains("&lt;b&gt;&amp;") == true)
+    }
   }
 }
 

@@ -10,6 +10,8 @@ struct FrameTests {
     .display(.show(MIMEBundle(plainText: "grüß\ndich"), id: "a")),
     .display(.clear(wait: true)),
     .inputRequested(prompt: "Name? ", isPassword: false),
+    .display(.comm(.open(id: "a", target: "t", data: ["x": 1], metadata: [:]))),
+    .commHandled(number: 7),
     .finished(
       RunReport(
         ending: .crashed(signal: 4, message: "Fatal error: boom"),

@@ -38,7 +38,12 @@ struct KernelSpecificationTests {
     #expect(error?.description.contains("/nowhere/lib/lectern/kernelspec") == true)
   }
 
-  @Test("installs the executable's path and the logos, twice with the same result")
+  private static let companions = [
+    "logo-32x32.png", "logo-64x64.png", "logo-svg.svg", "nbgrader_config.py",
+    "quarto_cleanup_cell", "quarto_setup_cell",
+  ]
+
+  @Test("installs the executable's path and its companions, twice with the same result")
   func install() throws {
     let specification = KernelSpecification(source: repository.appending(path: "kernelspec"))
     try withFolder { folder in
@@ -49,8 +54,8 @@ struct KernelSpecificationTests {
         #expect(
           json["argv"] == .array([.string(executable.path), "kernel", "{connection_file}"]))
         #expect(json["display_name"] == "Swift (Lectern)")
-        for logo in ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] {
-          #expect(try !Data(contentsOf: target.appending(path: logo)).isEmpty)
+        for name in Self.companions {
+          #expect(try !Data(contentsOf: target.appending(path: name)).isEmpty)
         }
       }
       let target = folder.appending(path: "kernels/swift")
@@ -58,7 +63,23 @@ struct KernelSpecificationTests {
       try specification.install(into: folder, executable: URL(filePath: "/opt/lectern"))
       let names = try FileManager.default.contentsOfDirectory(atPath: target.path)
       #expect(
-        names.sorted() == ["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"])
+        names.sorted() == ["kernel.json"] + Self.companions)
+    }
+  }
+
+  @Test("tells Jupyter's language server extension of a server, beside what it has")
+  func languageServer() throws {
+    try withFolder { folder in
+      let other = folder.appending(path: "jupyter_server_config.d/other.json")
+      try FileManager.default.createDirectory(
+        at: other.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("{}".utf8).write(to: other)
+      let file = try LanguageServerEntry(program: "/opt/sourcekit-lsp").install(into: folder)
+      let json = try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: file))
+      let server = json["LanguageServerManager"]?["language_servers"]?["sourcekit-lsp"]
+      #expect(server?["argv"] == ["/opt/sourcekit-lsp"])
+      #expect(server?["languages"] == ["swift"])
+      #expect(FileManager.default.fileExists(atPath: other.path))
     }
   }
 

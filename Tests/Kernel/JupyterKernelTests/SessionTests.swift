@@ -66,6 +66,31 @@ struct SessionTests {
     #expect(replies.allSatisfy { $0.content["restart"] == .bool(restart) })
   }
 
+  @Test("answers what runs and what waits before it ends")
+  func end() async throws {
+    let client = TestClient()
+    async let kernel: Void = client.session.run()
+    try client.send("execute_request", id: "runs", content: ["code": "loop"])
+    try client.send("execute_request", id: "waits", content: ["code": "print never"])
+    // Refused as soon as it is received, which is after the others.
+    try client.send("kernel_info_request", id: "marker", subshell: "nowhere")
+    _ = await client.transport.messages { sent in
+      ["execute_input", "UnknownSubshell"].allSatisfy { word in
+        sent.contains {
+          let message = $0.message
+          return String(decoding: message.header + message.content, as: UTF8.self).contains(word)
+        }
+      }
+    }
+    try client.send("shutdown_request", id: "s", content: ["restart": false], on: .control)
+    await kernel
+    let statuses = ["runs": "error", "waits": "aborted"]
+    for (id, status) in statuses {
+      let reply = try await client.answers(to: id).first { $0.type == "execute_reply" }
+      #expect(reply?.content["status"]?.stringValue == status)
+    }
+  }
+
   @Test("starts by saying so, to nobody in particular")
   func starting() async throws {
     try await withRunningKernel { client in

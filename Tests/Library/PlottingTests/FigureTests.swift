@@ -39,6 +39,16 @@ private let samples: [(name: String, figure: any Figure)] = [
       valueLabel: "cosine")
   ),
   (
+    "heat map with a slider",
+    FrameHeatMap(
+      title: "Heads", alt: "Each <head> looks elsewhere.", rows: ("query", ["a", "b & c"]),
+      columns: ("key", ["c", "c", "e"]), valueLabel: "weight", range: 0...1, knob: "head",
+      frames: [
+        .init("1", [[0, 0.5, 1], [0.25, .nan, -1e-7]]),
+        .init("2", [[1, 0, 0], [0, 0, 1]], texts: [["<", "", ""], ["", "→", ""]]),
+      ])
+  ),
+  (
     "dot plot",
     DotPlot(
       title: "Errors", alt: "All are small.", axis: Axis("error", scale: .logarithmic),

@@ -8,6 +8,10 @@ public struct CheckCall: Sendable, Hashable, Codable {
     case plain
     /// `checkOutput`; the probe prints.
     case output
+    /// `checkType`; the probe is a requirement that only has to compile.
+    case type
+    /// `checkSource`; the text is read, and nothing runs.
+    case source
   }
 
   /// The check's name.
@@ -17,7 +21,11 @@ public struct CheckCall: Sendable, Hashable, Codable {
   /// Which function is called.
   public var form: Form
   /// The closure that meets the submission, with its braces; the rest stays with the judge.
+  ///
+  /// Of a check of types it states the requirement; of a check of the text it is empty.
   public var probe: String
   /// Whether the check stands among hidden tests.
   public var isHidden: Bool
+  /// The whole call.
+  public var statement: String
 }

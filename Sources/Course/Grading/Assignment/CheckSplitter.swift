@@ -33,7 +33,7 @@ struct CheckSplitter {
 
   private static func name(of call: FunctionCallExprSyntax) -> String? {
     guard let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text,
-      name == "check" || name == "checkOutput",
+      ["check", "checkOutput", "checkType", "checkSource"].contains(name),
       call.arguments.contains(where: { $0.label?.text == "points" })
     else { return nil }
     return name
@@ -49,15 +49,49 @@ struct CheckSplitter {
     guard let points = points(of: call) else {
       throw error(Syntax(call), "the points of \(id) are a number ≥ 0, written as a literal")
     }
-    guard let probe = call.trailingClosure else {
-      throw error(Syntax(call), "\(id) has no closure that calls the student's code")
-    }
-    let hasInputs = call.arguments.contains { $0.label?.text == "given" }
     let line = converter.location(for: call.positionAfterSkippingLeadingTrivia).line - 1
-    return CheckCall(
-      id: id, points: points,
-      form: function == "checkOutput" ? .output : hasInputs ? .given : .plain,
-      probe: probe.trimmedDescription, isHidden: hiddenLines.contains(line))
+    var result = CheckCall(
+      id: id, points: points, form: .plain, probe: "", isHidden: hiddenLines.contains(line),
+      statement: call.trimmedDescription)
+    switch function {
+    case "checkSource":
+      result.form = .source
+    case "checkType":
+      result.form = .type
+      result.probe = try requirement(of: call)
+    default:
+      guard let probe = call.trailingClosure else {
+        throw error(Syntax(call), "\(id) has no closure that calls the student's code")
+      }
+      let hasInputs = call.arguments.contains { $0.label?.text == "given" }
+      result.form = function == "checkOutput" ? .output : hasInputs ? .given : .plain
+      result.probe = probe.trimmedDescription
+    }
+    return result
+  }
+
+  /// A closure that compiles only if the type of a `checkType` conforms to its protocol.
+  private func requirement(of call: FunctionCallExprSyntax) throws(AssignmentError) -> String {
+    let names = call.arguments.compactMap {
+      $0.expression.as(StringLiteralExprSyntax.self)?.representedLiteralValue
+    }
+    guard names.count >= 3, call.arguments.contains(where: { $0.label?.text == "conformsTo" })
+    else { throw error(Syntax(call), "type and protocol of a checkType are string literals") }
+    let (type, wanted) = (names[1], names[2])
+    let isName = { (text: String) in
+      !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_.<>[], ".contains($0) }
+    }
+    guard isName(type), isName(wanted) else {
+      throw error(Syntax(call), "a type or protocol is written with names, dots and brackets only")
+    }
+    let selected = ProbeUnits.selected(wanted.contains(".") ? wanted : "Swift.\(wanted)")
+    return """
+      {
+        func lectern_require<T: \(selected)>(_ type: T.Type) {}
+        lectern_require(\(ProbeUnits.selected(type)).self)
+        return true
+      }
+      """
   }
 
   private func points(of call: FunctionCallExprSyntax) -> Double? {

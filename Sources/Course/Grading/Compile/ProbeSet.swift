@@ -7,9 +7,9 @@ struct ProbeSet: Sendable {
 
   /// Compiles the probes together, or, if one does not fit the submission, one by one.
   init(
-    _ checks: [SealedManifest.Check], for program: CellProgram, with compiler: UnitCompiler
+    _ numbered: [(index: Int, check: SealedManifest.Check)], for program: CellProgram,
+    with compiler: UnitCompiler
   ) throws(GradingError) {
-    let numbered = checks.enumerated().map { (index: $0.offset, check: $0.element) }
     if let unit = try Self.unit("Probes", numbered, program, compiler).unit {
       units = [unit]
       return

@@ -8,7 +8,9 @@ enum ProbeUnits {
 
   /// Declarations of entry points for `checks`, given with their numbers.
   static func source(_ checks: [(index: Int, check: SealedManifest.Check)]) -> String {
-    let functions = checks.map { index, check in function(index, check) }
+    let functions = checks.filter { $0.check.call.form != .source }.map { index, check in
+      function(index, check)
+    }
     return (["import Checks", "import \(CellProgram.module)"] + functions).joined(separator: "\n")
   }
 
@@ -18,7 +20,7 @@ enum ProbeUnits {
     switch check.call.form {
     case .given:
       probe = "(\(selected(check.inputType))) throws -> \(output) = \(check.call.probe)"
-    case .plain:
+    case .plain, .type, .source:
       probe = "() throws -> \(output) = \(check.call.probe)"
     case .output:
       probe =

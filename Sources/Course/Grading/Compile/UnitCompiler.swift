@@ -11,6 +11,7 @@ struct UnitCompiler: Sendable {
   let tools: GradingTools
   /// The folder of the store.
   let store: String
+  private let counts: GradingCounts
 
   /// Seconds of CPU time and bytes of memory of one compile.
   static let cpuSeconds = 30
@@ -18,8 +19,9 @@ struct UnitCompiler: Sendable {
 
   /// Creates a compiler with its store; a relative path starts at the working directory, which
   /// processes in the sandbox do not share.
-  init(tools: GradingTools, store: String) {
+  init(tools: GradingTools, store: String, counts: GradingCounts = GradingCounts()) {
     self.tools = tools
+    self.counts = counts
     self.store = URL(filePath: store).standardizedFileURL.path
   }
 
@@ -33,7 +35,11 @@ struct UnitCompiler: Sendable {
   /// - Throws: ``GradingError`` if compiler or store do not work.
   func compile(_ unit: CompileUnit, isTrusted: Bool = false) throws(GradingError) -> CompileResult {
     let folder = "\(store)/\(key(of: unit))"
-    if let known = try found(unit, in: folder) { return known }
+    if let known = try found(unit, in: folder) {
+      counts.add { $0.unitsKnown += 1 }
+      return known
+    }
+    counts.add { $0.unitsCompiled += 1 }
     let work = try TemporaryFolder(in: store)
     try write(unit.source + "\n", to: "\(work.path)/\(unit.module).swift")
     try makeFolder(work.path + "/out")

@@ -91,7 +91,8 @@ public struct ReleaseBuilder {
         manifest.checks.append(
           SealedManifest.Check(
             call: call, cell: cell.gradeID, isAllOrNothing: entry.all, hint: entry.hint,
-            limitSeconds: entry.limitSeconds ?? 10, inputType: entry.inputType,
+            limitSeconds: entry.limitSeconds ?? 10, limitMegabytes: entry.limitMegabytes,
+            limitKilobytes: entry.limitKilobytes, inputType: entry.inputType,
             outputType: entry.outputType))
       }
     }

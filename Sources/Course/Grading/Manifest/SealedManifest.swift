@@ -41,6 +41,10 @@ public struct SealedManifest: Sendable, Hashable, Codable {
     public var hint: String?
     /// The limit of time for one input.
     public var limitSeconds: Double
+    /// MiB of address space, where they differ from those of the whole submission.
+    public var limitMegabytes: Int?
+    /// KiB that one input may print, and return.
+    public var limitKilobytes: Int?
     /// The type of the probe's input, with the names of modules.
     public var inputType: String
     /// The type of the probe's value, with the names of modules.
@@ -91,6 +95,20 @@ public struct SealedManifest: Sendable, Hashable, Codable {
     guard version == 1 else {
       throw .badManifest("it has version \(version), expected 1; release the assignment again")
     }
+  }
+
+  /// What decides a check beside the submission: its own text, that of the instructor's cells, and
+  /// nothing of other checks.
+  func identity(of check: Check) -> String {
+    let statements = checks.map(\.call.statement).sorted { $0.count > $1.count }
+    let texts = cells.filter { $0.role != .manual }.map { cell in
+      cell.role == .tests
+        ? statements.reduce(cell.solved) { $0.replacing($1, with: "") } : cell.solved
+    }
+    return sha256(
+      parts: [
+        check.call.id, check.call.statement, check.cell, check.inputType, check.outputType, key,
+      ] + texts)
   }
 
   init(assignment: String, cells: [Cell], checks: [Check], key: String) {

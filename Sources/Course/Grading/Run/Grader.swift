@@ -1,3 +1,5 @@
+import Foundation
+
 /// Grades submissions of one assignment, one after the other.
 ///
 /// The score of a check is a function of the bytes that the submission's process answered for inputs
@@ -10,6 +12,10 @@ public final class Grader {
   private let limits: GradingLimits
   private let compiler: UnitCompiler
   private let judge: Judge
+  private let store: String
+  private let counts: GradingCounts
+  /// What decides each check beside the submission.
+  private let identities: [String]
 
   /// Prepares grading: compiles the instructor's notebook, or finds it compiled.
   ///
@@ -18,16 +24,20 @@ public final class Grader {
   ///   - tools: Compiler and sandbox.
   ///   - store: The folder that keeps compiled code.
   ///   - limits: What a submission may use.
+  ///   - counts: Hears of what was known already.
   /// - Throws: ``GradingError`` if the instructor's notebook does not compile.
   public init(
     _ manifest: SealedManifest, tools: GradingTools, store: String,
-    limits: GradingLimits = GradingLimits()
+    limits: GradingLimits = GradingLimits(), counts: GradingCounts = GradingCounts()
   ) throws(GradingError) {
     self.manifest = manifest
     self.tools = tools
     self.limits = limits
+    self.counts = counts
     manifestHash = try manifest.hash()
-    compiler = UnitCompiler(tools: tools, store: store)
+    compiler = UnitCompiler(tools: tools, store: store, counts: counts)
+    self.store = compiler.store
+    identities = manifest.checks.map(manifest.identity)
     judge = Judge(try Self.judgeProgram(manifest, compiler), tools: tools)
   }
 
@@ -74,38 +84,98 @@ public final class Grader {
     return result
   }
 
-  /// Grades code whose cells are known, as at release.
+  /// Grades code whose cells are known, as at release and for nbgrader.
+  ///
+  /// - Parameters:
+  ///   - pieces: The code in order.
+  ///   - hash: What inputs are drawn for.
+  ///   - cell: The test cell whose checks count; all if `nil`.
+  /// - Returns: The result, without a student's name.
+  /// - Throws: ``GradingError`` if grading itself fails.
   func grade(
-    pieces: [LocatedSubmission.Piece], hash: String
+    pieces: [LocatedSubmission.Piece], hash: String, cell: String? = nil
   ) throws(GradingError) -> SubmissionResult {
     var result = SubmissionResult(
       assignment: manifest.assignment, student: "", submissionHash: hash,
       manifestHash: manifestHash, sandbox: tools.tier)
-    try run(pieces, hash: hash, into: &result)
+    try run(pieces, hash: hash, cell: cell, into: &result)
     return result
   }
 
   private func run(
-    _ pieces: [LocatedSubmission.Piece], hash: String, into result: inout SubmissionResult
+    _ pieces: [LocatedSubmission.Piece], hash: String, cell: String? = nil,
+    into result: inout SubmissionResult
   ) throws(GradingError) {
-    let attempt = try prepared(pieces)
+    let chosen = manifest.checks.indices.filter { cell == nil || manifest.checks[$0].cell == cell }
+    let checkStore = CheckStore(
+      store: store,
+      context: [tools.identity, tools.tier.rawValue, String(describing: limits), hash]
+        + pieces.flatMap { [$0.name, $0.source] })
+    var entries: [Int: CheckStore.Entry] = [:]
+    for index in chosen { entries[index] = checkStore.entry(identities[index]) }
+    let missing = chosen.filter { entries[$0] == nil }
+    counts.add {
+      $0.checksKnown += chosen.count - missing.count
+      $0.checksRun += missing.count
+    }
+    var flags = chosen.compactMap { entries[$0]?.flags }.first ?? []
+    if !missing.isEmpty {
+      let found = try outcomes(of: missing, pieces, hash: hash)
+      flags = found.flags
+      for (index, verdicts) in zip(missing, found.verdicts) {
+        let entry = CheckStore.Entry(verdicts: verdicts, flags: flags)
+        if !verdicts.contains(where: { $0.got == Self.timeWasOver }) {
+          try checkStore.keep(entry, of: identities[index])
+        }
+        entries[index] = entry
+      }
+    }
+    for index in chosen {
+      if let entry = entries[index] {
+        result.checks.append(Self.score(manifest.checks[index], entry.verdicts))
+      }
+    }
+    result.flags += flags
+  }
+
+  private func outcomes(
+    of chosen: [Int], _ pieces: [LocatedSubmission.Piece], hash: String
+  ) throws(GradingError) -> (verdicts: [[CaseVerdict]], flags: [String]) {
+    let attempt = try prepared(pieces, chosen)
     defer { attempt.worker.end() }
-    var outcomes: [(seed: UInt64, answers: [ProbeOutcome])] = []
+    var outcomes: [(check: SealedManifest.Check, seed: UInt64, answers: [ProbeOutcome])] = []
     let deadline = Deadline.in(seconds: limits.totalSeconds)
-    for (index, check) in manifest.checks.enumerated() {
+    for index in chosen {
+      let check = manifest.checks[index]
       let seed = manifest.seed(check: check.call.id, submissionHash: hash)
-      let inputs = try judge.inputs(of: check.call.id, seed: seed)
-      let answers = try ask(attempt, index, inputs, until: deadline)
-      outcomes.append((seed, answers))
+      if check.call.form == .source {
+        outcomes.append((check, seed, [try Self.facts(of: pieces)]))
+      } else {
+        let inputs = try judge.inputs(of: check.call.id, seed: seed)
+        outcomes.append((check, seed, try ask(attempt, index, inputs, until: deadline)))
+      }
     }
     attempt.worker.end()
     // The judge answers only now, when no code of the submission runs any more.
-    for (check, outcome) in zip(manifest.checks, outcomes) {
-      let verdicts = try judge.verdicts(
-        on: outcome.answers, of: check.call.id, seed: outcome.seed)
-      result.checks.append(Self.score(check, verdicts))
+    var verdicts: [[CaseVerdict]] = []
+    for outcome in outcomes {
+      verdicts.append(
+        try judge.verdicts(
+          on: outcome.answers, of: outcome.check.call.id, seed: outcome.seed))
     }
-    result.flags += attempt.flags
+    return (verdicts, attempt.flags)
+  }
+
+  /// The answer to a check of the text, which this process gives itself.
+  private static func facts(
+    of pieces: [LocatedSubmission.Piece]
+  ) throws(GradingError) -> ProbeOutcome {
+    do {
+      let facts = SourceReader(pieces.filter(\.isStudents).map(\.source))
+      return .value(String(decoding: try JSONEncoder().encode(facts), as: UTF8.self))
+    } catch {
+      throw .submission("the text of the answers cannot be described: \(error)")
+    }
   }
 
   /// A submission's code, compiled, with its worker.
@@ -127,17 +197,22 @@ public final class Grader {
 
   /// Compiles and starts the cells together; if that stops early, one by one, so that the cells after
   /// the one at fault still run.
-  private func prepared(_ pieces: [LocatedSubmission.Piece]) throws(GradingError) -> Attempt {
-    let together = try attempt(try CellProgram.compile(pieces, with: compiler))
+  private func prepared(
+    _ pieces: [LocatedSubmission.Piece], _ chosen: [Int]
+  ) throws(GradingError) -> Attempt {
+    let together = try attempt(try CellProgram.compile(pieces, with: compiler), chosen)
     guard !together.worker.troubles.isEmpty, together.program.units.count == 1 else {
       return together
     }
     together.worker.end()
-    return try attempt(try CellProgram.chain(pieces, with: compiler))
+    return try attempt(try CellProgram.chain(pieces, with: compiler), chosen)
   }
 
-  private func attempt(_ program: CellProgram) throws(GradingError) -> Attempt {
-    let probes = try ProbeSet(manifest.checks, for: program, with: compiler)
+  private func attempt(
+    _ program: CellProgram, _ chosen: [Int]
+  ) throws(GradingError) -> Attempt {
+    let probes = try ProbeSet(
+      chosen.map { ($0, manifest.checks[$0]) }, for: program, with: compiler)
     let worker = StudentWorker(program, probes: probes.units, tools: tools, limits: limits)
     try worker.start()
     return Attempt(program: program, probes: probes, worker: worker)
@@ -146,6 +221,9 @@ public final class Grader {
   /// How often a check may break its worker, or reach its limit of time, before its other inputs count
   /// as failed untried.
   private static let mostCrashes = 5
+
+  /// Said of inputs that other checks left no time for; such outcomes are not kept.
+  private static let timeWasOver = "the time for the whole submission was over"
 
   private func ask(
     _ attempt: Attempt, _ index: Int, _ inputs: [String], until deadline: Deadline
@@ -159,10 +237,10 @@ public final class Grader {
       } else if crashes >= Self.mostCrashes {
         answers.append(.noAnswer("not tried, earlier inputs were too much"))
       } else if deadline.remainingMilliseconds == 0 {
-        answers.append(.noAnswer("the time for the whole submission was over"))
+        answers.append(.noAnswer(Self.timeWasOver))
       } else {
         let answer = try attempt.worker.probe(
-          ProbeUnits.symbol(index), input: input, seconds: check.limitSeconds)
+          ProbeUnits.symbol(index), input: input, of: check)
         switch answer {
         case .value, .threw: break
         case .crashed: crashes += 1

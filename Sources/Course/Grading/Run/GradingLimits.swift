@@ -8,6 +8,8 @@ public struct GradingLimits: Sendable, Hashable, Codable {
   public var startSeconds = 30.0
   /// Bytes of one answer.
   public var answerBytes = 1 << 20
+  /// Bytes that may be printed while one input is tried.
+  public var printedBytes = 1 << 20
   /// Seconds for all checks of a submission together; those that come later score nothing.
   public var totalSeconds = 300.0
 

@@ -12,6 +12,8 @@ public struct GradingRun: Sendable {
   private let store: String
   private let jobs: Int
   private let limits: GradingLimits
+  /// How much of the work was known already.
+  public let counts = GradingCounts()
 
   /// How far a run is.
   public struct Progress: Sendable {
@@ -101,7 +103,8 @@ public struct GradingRun: Sendable {
           result = known
         } else {
           if grader == nil {
-            grader = try Grader(manifest, tools: tools, store: store, limits: limits)
+            grader = try Grader(
+              manifest, tools: tools, store: store, limits: limits, counts: counts)
           }
           guard let grader else { return }
           result = try grader.grade(submissions[index])

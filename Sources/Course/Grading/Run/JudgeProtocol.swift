@@ -15,6 +15,7 @@ enum JudgeReply: Codable {
     var all: Bool
     var hint: String?
     var limitSeconds: Double?
+    var limitMegabytes, limitKilobytes: Int?
     var inputType: String
     var outputType: String
   }

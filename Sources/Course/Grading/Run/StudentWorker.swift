@@ -5,6 +5,8 @@ final class StudentWorker {
   private let probes: [CompiledUnit]
   private let limits: GradingLimits
   private var channel: WorkerChannel?
+  /// The bytes of memory that the running worker may use.
+  private var memoryBytes: Int
   /// Units whose top-level statements did not come to their end; they are not run a second time.
   private var broken: Set<String> = []
   /// What became of top-level statements that did not come to their end, by unit.
@@ -17,16 +19,25 @@ final class StudentWorker {
     self.probes = probes
     self.tools = tools
     self.limits = limits
+    memoryBytes = limits.memoryBytes
   }
 
-  /// Asks an entry point with one input.
+  /// Asks the entry point of `check` with one input, under the check's own limits.
   func probe(
-    _ symbol: String, input: String, seconds: Double
+    _ symbol: String, input: String, of check: SealedManifest.Check
   ) throws(GradingError) -> ProbeOutcome {
+    let seconds = check.limitSeconds
+    let memory = check.limitMegabytes.map { $0 << 20 } ?? limits.memoryBytes
+    if memory != memoryBytes {
+      // Address space cannot grow again in a running process.
+      end()
+      memoryBytes = memory
+    }
     let channel = try startedChannel()
+    let output = check.limitKilobytes.map { $0 << 10 }
     let answer = channel.ask(
       .call(symbol, Array(input.utf8)), by: .in(seconds: seconds),
-      largestAnswer: limits.answerBytes)
+      largestAnswer: output ?? limits.answerBytes, mostPrinted: output ?? limits.printedBytes)
     switch answer {
     case .value(let bytes): return .value(String(decoding: bytes, as: UTF8.self))
     case .failure(let text): return .threw(text)
@@ -65,7 +76,7 @@ final class StudentWorker {
 
   private func attemptStart() throws(GradingError) -> WorkerChannel? {
     var policy = SandboxPolicy()
-    policy.memoryBytes = limits.memoryBytes
+    policy.memoryBytes = memoryBytes
     policy.cpuSeconds = limits.cpuSeconds
     let channel = try WorkerStart.channel(for: program, probes: probes, tools: tools, policy)
     for unit in program.units {

@@ -48,9 +48,11 @@ final class WorkerChannel {
   ///
   /// After any answer but a value, a failure or a missing symbol the worker is gone.
   func ask(
-    _ request: Request, by deadline: Deadline, largestAnswer: Int = WorkerChannel.largestAnswer
+    _ request: Request, by deadline: Deadline, largestAnswer: Int = WorkerChannel.largestAnswer,
+    mostPrinted: Int = SandboxedProcess.mostOutput
   ) -> Answer {
     guard isUsable else { return .violation }
+    process.allow(output: mostPrinted)
     let answer = exchange(request, deadline, largestAnswer)
     switch answer {
     case .value, .failure, .missing: break

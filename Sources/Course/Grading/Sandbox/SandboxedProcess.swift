@@ -11,6 +11,8 @@ final class SandboxedProcess {
   private let answers: Int32
   private let output: Int32
   private var printed = 0
+  /// How much may have been printed until the answer to the present request.
+  private var mostPrinted = SandboxedProcess.mostOutput
   private(set) var outputTail: [UInt8] = []
   private var isAlive = true
 
@@ -49,6 +51,11 @@ final class SandboxedProcess {
   deinit {
     end()
     for end in [requests, answers, output] { close(end) }
+  }
+
+  /// From now on the process may print `count` bytes, within the limit for its whole life.
+  func allow(output count: Int) {
+    mostPrinted = min(printed + count, Self.mostOutput)
   }
 
   /// Ends the process and all that it started; idempotent.
@@ -178,7 +185,7 @@ final class SandboxedProcess {
       if outputTail.count > Self.tailSize {
         outputTail.removeFirst(outputTail.count - Self.tailSize)
       }
-      if printed > Self.mostOutput { throw .printedTooMuch }
+      if printed > mostPrinted { throw .printedTooMuch }
     }
   }
 

@@ -1,3 +1,4 @@
+import Display
 import Synchronization
 import WorkerProtocol
 
@@ -15,6 +16,8 @@ final class CellRunner: Sendable {
     var ending: CheckedContinuation<Ending, Never>?
     var fatalLines: [String] = []
     var death: Int32?
+    var lastMessage = 0
+    var messages: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
   private let state: Synchronized<State>
@@ -52,6 +55,26 @@ final class CellRunner: Sendable {
     }
   }
 
+  /// Gives a message of the front end to user code; returns when that has handled it.
+  func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {
+    await withCheckedContinuation { continuation in
+      let number = state.withLock { state -> Int? in
+        guard state.death == nil else { return nil }
+        if state.ending == nil { state.onEvent = onEvent }
+        state.lastMessage += 1
+        state.messages[state.lastMessage] = continuation
+        return state.lastMessage
+      }
+      if let number {
+        connection.send(.comm(number: number, message))
+      } else {
+        continuation.resume()
+      }
+    }
+  }
+
   func interrupt() {
     connection.send(.interrupt)
   }
@@ -83,8 +106,15 @@ final class CellRunner: Sendable {
       onEvent?(.standardError("\(report.backgroundDescription)\n"))
     case .finished(let report):
       finish(state, .reported(report), message: report.message, onEvent)
+    case .commHandled(let number):
+      state.withLock { $0.messages.removeValue(forKey: number) }?.resume()
     case .died(let status):
-      state.withLock { $0.death = status }
+      let unanswered = state.withLock { state in
+        defer { state.messages = [:] }
+        state.death = status
+        return state.messages.values
+      }
+      unanswered.forEach { $0.resume() }
       finish(state, .died(status: status), message: "", onEvent)
     }
   }

@@ -1,3 +1,4 @@
+public import Display
 import FoundationEssentials
 import Glibc
 package import WorkerProtocol
@@ -167,6 +168,13 @@ public actor CellSession: CellExecutor {
   public func interrupt() {
     compilation?.cancel()
     runner?.interrupt()
+  }
+
+  /// Gives a message of the front end to the handlers of user code, also while a cell runs.
+  public func deliver(
+    _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async {
+    await runner?.deliver(message, onEvent: onEvent)
   }
 
   /// Ends the worker and everything it has started, and removes what was compiled.

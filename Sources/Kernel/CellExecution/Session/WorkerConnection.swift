@@ -18,6 +18,7 @@ final class WorkerConnection: Sendable {
     case inputRequested(prompt: String, isPassword: Bool)
     case finished(RunReport)
     case backgroundFailure(RunReport)
+    case commHandled(number: Int)
     /// The process is gone; always the last event.
     case died(status: Int32)
   }
@@ -121,6 +122,7 @@ final class WorkerConnection: Sendable {
       if report.ending != .completed { memory?.addParkedThread() }
       handler(.finished(report), self)
     case .backgroundFailure(let report): handler(.backgroundFailure(report), self)
+    case .commHandled(let number): handler(.commHandled(number: number), self)
     }
   }
 

@@ -6,8 +6,12 @@ public import Tensors
 /// Without it, all that the decoder learns of the source is one vector C: the encoder's last state.
 /// With it, the decoder looks at every state of the encoder again before each token.
 ///
-///     h_l = GRU(x_l, h_{l−1}),  C = h_S
-///     c_j = C or Attention(s_{j−1}, h),  s_j = GRU([y_{j−1}, c_j], s_{j−1}),  logits = [s_j, c_j] Wo
+///     u_l = GRU(x_l, u_{l−1}),  h_l = [x_l, u_l],  C = u_S
+///     c_j = C or Attention(s_{j−1}, h),  s_j = GRU([y_{j−1}, c_j], s_{j−1}),  s_0 = u_S
+///     logits = [s_j, c_j] Wo
+///
+/// An annotation h_l holds the token x_l beside the state u_l, so that it says what stands at place l
+/// and not only what has been read so far. (The paper reads in both directions to the same end.)
 ///
 /// Source: seed 000 “Back to RNNs”, “Context” and “Attention”; Cho et al., 2014; Bahdanau et al., 2015.
 public struct RecurrentTranslator: Translator {
@@ -27,15 +31,16 @@ public struct RecurrentTranslator: Translator {
   public init(
     vocabularySize: Int, hiddenSize: Int, withAttention: Bool, using rng: inout SeededGenerator
   ) {
+    let contextSize = withAttention ? 2 * hiddenSize : hiddenSize
     embedding = Embedding(vocabularySize, hiddenSize, using: &rng)
     encoder = GRUCell(hiddenSize, hiddenSize, using: &rng)
-    decoder = GRUCell(2 * hiddenSize, hiddenSize, using: &rng)
+    decoder = GRUCell(hiddenSize + contextSize, hiddenSize, using: &rng)
     attention =
       withAttention
       ? AdditiveAttention(
-        stateSize: hiddenSize, annotationSize: hiddenSize, hiddenSize: hiddenSize, using: &rng)
+        stateSize: hiddenSize, annotationSize: contextSize, hiddenSize: hiddenSize, using: &rng)
       : nil
-    output = Linear(2 * hiddenSize, vocabularySize, using: &rng)
+    output = Linear(hiddenSize + contextSize, vocabularySize, using: &rng)
   }
 
   /// Logits [B, T, V].
@@ -61,14 +66,15 @@ public struct RecurrentTranslator: Translator {
     var state = encoder.initialState(batchSize: B)
     var annotations: [Tensor] = []
     for l in 0..<S {
-      let next = encoder(inputs.sliced(l..<l + 1, alongAxis: 1).squeezingShape(at: 1), state)
+      let token = inputs.sliced(l..<l + 1, alongAxis: 1).squeezingShape(at: 1)
+      let next = encoder(token, state)
       // At padding the state stays, so that C is the state after the last token.
       let isToken = Tensor((0..<B).map { source[$0 * S + l] == ControlToken.pad ? 0 : 1 })
         .reshaped([B, 1])
       state = state + isToken * (next - state)
-      annotations.append(state)
+      annotations.append(concatenate([token, state], alongAxis: 1))
     }
-    let memory = stack(annotations, alongAxis: 1)  // [B, S, H]
+    let memory = stack(annotations, alongAxis: 1)  // [B, S, 2H]
     let written = embedding(prefix)
     var (logits, weights): ([Tensor], [Tensor]) = ([], [])
     let fixed = state

@@ -16,7 +16,7 @@ public struct SelfPlay: Sendable {
   private var examples: ReplayBuffer<SelfPlayExample>
 
   /// Creates a player who knows nothing.
-  public init(hiddenSize: Int = 64, simulations: Int = 40, using rng: inout SeededGenerator) {
+  public init(hiddenSize: Int = 128, simulations: Int = 40, using rng: inout SeededGenerator) {
     network = PolicyValueNetwork(hiddenSize: hiddenSize, using: &rng)
     self.simulations = simulations
     optimizer = Adam(learningRate: 2e-3)

@@ -45,15 +45,17 @@ public func bellmanError(
 ///
 /// - Parameters:
 ///   - process: The world, whose odds weigh the targets.
-///   - sweeps: How often all entries are replaced, starting from 0.
+///   - start: The first Q, by state and action; 0 everywhere if not given.
+///   - sweeps: How often all entries are replaced.
 ///   - target: What Q(s, a) should be after an outcome, given Q as it is.
 /// - Returns: Q after the last sweep, by state and action.
 public func sweepTargets(
-  _ process: MarkovDecisionProcess, sweeps: Int,
+  _ process: MarkovDecisionProcess, from start: [[Double]]? = nil, sweeps: Int,
   target: ([[Double]], Experience<Int>) -> Double
 ) -> [[Double]] {
-  var q = Array(
+  let zeros = Array(
     repeating: Array(repeating: 0.0, count: process.actionCount), count: process.stateCount)
+  var q = start ?? zeros
   for _ in 0..<sweeps {
     q = process.transitions.indices.map { s in
       process.transitions[s].indices.map { a in

@@ -8,6 +8,10 @@ public import Tensors
 /// not all alike, and targets come from an older copy of the network, so that the target does not
 /// run away from the step that chases it.
 ///
+/// The network learns (1 − γ) Q − 1 instead of Q. Where every step earns 1, that is −γᵏ with k the
+/// number of steps to the fall: between −1 and 0 instead of 0 and 1/(1 − γ), with the same order of
+/// actions, and a network that starts near 0 starts near a value that can be true.
+///
 /// Source: Mnih et al., “Human-level control through deep reinforcement learning”, 2015; seed 004,
 /// Lecture 10 has neither.
 public struct DeepQLearning: Sendable {
@@ -17,23 +21,23 @@ public struct DeepQLearning: Sendable {
     public var discount = 0.99
 
     /// The batch size, and the number of experiences that are kept.
-    public var batchSize = 128, bufferSize = 10_000
+    public var batchSize = 64, bufferSize = 10_000
 
     /// After how many updates the target network becomes a copy of the network; 1 means that there
     /// is no separate target.
-    public var targetInterval = 100
+    public var targetInterval = 25
 
     /// ε falls in a straight line from 1 to this value during the first fifth of the steps.
     public var exploration = 0.05
 
-    /// The learning rate of Adam.
-    public var learningRate: Float = 1e-3
+    /// The learning rate of Adam; it falls in a straight line to 0 over the second half of the steps.
+    public var learningRate: Float = 3e-3
 
     /// The standard settings.
     public init() {}
   }
 
-  /// Q: state features in, one value for each action out.
+  /// (1 − γ) Q − 1: state features in, one value for each action out.
   public private(set) var network: Sequential
 
   private var target: Sequential
@@ -61,7 +65,7 @@ public struct DeepQLearning: Sendable {
     self.settings = settings
   }
 
-  /// Q(s, ·) of one state.
+  /// (1 − γ) Q(s, ·) − 1 of one state.
   public func actionValues(_ state: CartPole.State) -> [Double] {
     noGrad { network(Self.features([state])).scalars.map(Double.init) }
   }
@@ -69,15 +73,16 @@ public struct DeepQLearning: Sendable {
   // snippet.dqn
   /// One step down the Bellman error of a batch.
   ///
-  ///     tᵢ = rᵢ + γ maxₐ Q⁻(s′ᵢ, a),  or rᵢ when s′ᵢ is terminal
+  ///     tᵢ = (1 − γ) rᵢ − 1 + γ (maxₐ Q⁻(s′ᵢ, a) + 1),  or (1 − γ) rᵢ − 1 when s′ᵢ is terminal
   ///     l = 1/B Σᵢ h(Q(sᵢ, aᵢ) − tᵢ),  h(δ) = ½ δ² for |δ| ≤ 1, |δ| − ½ beyond
   ///
   /// Q⁻ is the target network; no derivative is taken through t.
   public mutating func update(_ batch: [Experience<CartPole.State>]) -> Float {
     let future = noGrad { target(Self.features(batch.map(\.step.state))).max(alongAxis: 1).scalars }
+    let discount = Float(settings.discount)
     let targets = zip(batch, future).map { experience, best in
-      Float(experience.step.reward)
-        + (experience.step.isTerminal ? 0 : Float(settings.discount) * best)
+      (1 - discount) * Float(experience.step.reward) - 1
+        + (experience.step.isTerminal ? 0 : discount * (best + 1))
     }
     let inputs = Self.features(batch.map(\.state))
     let taken = Tensor(oneHot: IntTensor(batch.map(\.action)), classes: 2)
@@ -102,6 +107,8 @@ public struct DeepQLearning: Sendable {
       let action = epsilonGreedy(actionValues(state), exploration: epsilon, using: &rng)
       let step = CartPole().step(state, action: action, using: &rng)
       buffer.append(Experience(state: state, action: action, step: step))
+      let rest = Float(steps - made) / Float(steps)
+      optimizer.learningRate = settings.learningRate * min(1, 2 * rest)
       if buffer.count >= 2 * settings.batchSize {
         _ = update(buffer.draw(settings.batchSize, using: &rng))
       }

@@ -65,6 +65,20 @@ struct GameTreeTests {
     #expect(result.wins > 80)
   }
 
+  @Test("a searching player does not lose to perfect play either")
+  func holdsPerfection() {
+    var rng = SplitMix64(seed: 10)
+    let result = playMatch(games: 20, using: &rng) { board, rng in
+      var tree = MonteCarloTreeSearch(root: board)
+      tree.search(simulations: 3000, using: &rng)
+      return tree.bestMove
+    } against: { board, rng in
+      let best = Self.solution.bestMoves(board)
+      return best[Int.random(in: 0..<best.count, using: &rng)]
+    }
+    #expect(result.draws == 20)
+  }
+
   @Test("perfect play against itself is always drawn")
   func perfect() {
     var rng = SplitMix64(seed: 9)

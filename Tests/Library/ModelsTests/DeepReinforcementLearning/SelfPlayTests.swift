@@ -8,7 +8,7 @@ struct SelfPlayTests {
   @Test("the policy is a distribution over legal moves, the value is in −1...1")
   func heads() {
     var rng = SeededGenerator(seed: 1)
-    let network = PolicyValueNetwork(using: &rng)
+    let network = PolicyValueNetwork(hiddenSize: 64, using: &rng)
     for board in ["X...O....", "XOXOXO...", "........."] {
       let position = TicTacToe(board)
       let (policy, value) = network.evaluate(position)
@@ -64,7 +64,7 @@ struct SelfPlayTests {
     let trained = player.network
     let atLast = losses(solution, using: &rng) { board, _ in trained.bestMove(board) }
     #expect(atLast < 20)
-    #expect(SelfPlay.valueCorrelation(trained, with: solution) > 0.88)
+    #expect(SelfPlay.valueCorrelation(trained, with: solution) >= 0.9)
     #expect(abs(SelfPlay.valueCorrelation(ignorant, with: solution)) < 0.6)
   }
 

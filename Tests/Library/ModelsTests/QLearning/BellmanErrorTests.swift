@@ -39,4 +39,31 @@ struct BellmanErrorTests {
       state: 0, action: 0, step: Step(state: 1, reward: 0.5, isTerminal: true))
     #expect(bellmanTarget([[0, 0], [7, 7]], last, discount: 0.9) == 0.5)
   }
+
+  /// Sweeps from Q = 1 that, like play, never update a square where the game is over.
+  private func playedFromOnes(
+    _ target: ([[Double]], Experience<Int>) -> Double
+  ) -> [[Double]] {
+    var q = Array(repeating: Array(repeating: 1.0, count: 4), count: 16)
+    for _ in 0..<500 {
+      let next = sweepTargets(lake, from: q, sweeps: 1, target: target)
+      for s in 0..<16 where !isOver(s) { q[s] = next[s] }
+    }
+    return q
+  }
+
+  private func isOver(_ state: Int) -> Bool {
+    FrozenLake.small.tile(state) == .hole || FrozenLake.small.tile(state) == .goal
+  }
+
+  @Test("a target that goes on after the end is wrong unless all values there are 0")
+  func terminalTarget() {
+    let optimum = ValueIteration(lake, discount: 0.9).actionValues
+    let goingOn = playedFromOnes { q, e in e.step.reward + 0.9 * (q[e.step.state].max() ?? 0) }
+    let ended = playedFromOnes { bellmanTarget($0, $1, discount: 0.9) }
+    for s in 0..<16 where !isOver(s) {
+      #expect(isClose(ended[s], optimum[s], within: 1e-9))
+    }
+    #expect((goingOn[0].max() ?? 0) > (optimum[0].max() ?? 0) + 0.3)
+  }
 }

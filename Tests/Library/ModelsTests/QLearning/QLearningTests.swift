@@ -49,6 +49,25 @@ struct QLearningTests {
     #expect(isClose(learner.actionValues, optimum.actionValues, within: 0.12))
   }
 
+  @Test("needs fewer games than a policy gradient on the lake")
+  func sampleEfficiency() {
+    let seeds = Array(1...5) as [UInt64]
+    let values = MeanEstimate(
+      seeds.map { seed in
+        let policy = trained(exploration: 0.3, episodes: 2000, seed: seed).policy
+        return lake.expectedReward(of: deterministicPolicy(policy, actionCount: 4), within: 100)
+      })
+    let gradients = MeanEstimate(
+      seeds.map { seed in
+        var rng = SplitMix64(seed: seed)
+        var policy = SoftmaxPolicy(stateCount: 16, actionCount: 4)
+        let learner = Reinforce(rate: 0.5, discount: 0.99, stepLimit: 100, usesBaseline: true)
+        _ = learner.train(&policy, in: lake, episodes: 2000, using: &rng)
+        return lake.expectedReward(of: (0..<16).map(policy.probabilities), within: 100)
+      })
+    #expect(values.mean > gradients.mean + 2 * gradients.standardError)
+  }
+
   @Test("ε-greedy takes the best action with probability 1 − ε + ε/n")
   func epsilonGreedyOdds() {
     var rng = SplitMix64(seed: 4)

@@ -1,0 +1,43 @@
+import Tensors
+
+extension DateFormats.Pair {
+  /// Where year, month and day stand in the source, as ranges of characters.
+  ///
+  /// The truth that an alignment found by attention can be compared with: in all formats the month
+  /// is the word that is not “le”, “the”, “of” or “in”, the year is the number of four digits and
+  /// the day the other number.
+  ///
+  /// - Precondition: The pair was made by ``DateFormats``.
+  public var parts: (year: Range<Int>, month: Range<Int>, day: Range<Int>) {
+    let letters = Array(source)
+    var year = 0..<0, month = 0..<0, day = 0..<0
+    var start = 0
+    while start < letters.count {
+      let isDigit = letters[start].isNumber
+      var end = start
+      while end < letters.count, letters[end].isNumber == isDigit,
+        letters[end].isLetter != isDigit
+      { end += 1 }
+      if end == start {
+        start += 1
+        continue
+      }
+      if isDigit {
+        if end - start == 4 { year = start..<end } else { day = start..<end }
+      } else if !["le", "the", "of", "in"].contains(String(letters[start..<end])) {
+        month = start..<end
+      }
+      start = end
+    }
+    demand(
+      !year.isEmpty && !month.isEmpty && !day.isEmpty,
+      "“\(source)” has no year, month and day; expected a date as DateFormats writes it")
+    return (year, month, day)
+  }
+
+  /// For each character of the target the part of the source that it comes from; `nil` for hyphens.
+  public var alignment: [Range<Int>?] {
+    let (year, month, day) = parts
+    return [year, year, year, year, nil, month, month, nil, day, day]
+  }
+}
