@@ -44,7 +44,14 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-.PHONY: help run test jupyter book build lint packages test-packages bare-toolchain clean
+# The benchmark: which workloads, where each measurement is written as a line of JSON, and the
+# interpreter that has the frameworks to compare with.
+WORKLOADS :=
+JSON :=
+PEERS_PYTHON := python3
+BENCHMARKS := Tests/Benchmarks
+
+.PHONY: help run test bench jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +82,12 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@$(LECTERN) execute notebooks/*.ipynb --check --timeout 300
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
+
+bench: packages test-packages ## measure beside other frameworks: WORKLOADS="w1 w6" JSON=out.jsonl PEERS_PYTHON=…
+	@echo "== Building the benchmarks"
+	@swift build -c release --package-path $(BENCHMARKS)
+	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench $(BENCHMARKS)/.build/release/bench \
+	  --workloads "$(WORKLOADS)" --json "$(JSON)" --peers-python "$(PEERS_PYTHON)"
 
 jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv

@@ -69,7 +69,8 @@ public struct FrameHeatMap: Figure, Hashable {
         frame.values.map(\.count) == shape
           && (frame.texts.isEmpty || frame.texts.map(\.count) == shape),
         "\(title), \(frame.name): rows of \(frame.values.map(\.count)) values and "
-          + "\(frame.texts.map(\.count)) texts for \(rows.names.count) × \(columns.names.count) names")
+          + "\(frame.texts.map(\.count)) texts for \(rows.names.count) × \(columns.names.count) names"
+      )
     }
     self.title = title
     self.alt = alt

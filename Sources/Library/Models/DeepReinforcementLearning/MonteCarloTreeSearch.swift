@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -126,6 +126,20 @@ public struct MonteCarloTreeSearch<Position: Game>: Sendable {
     let statistics = moveStatistics
     demand(!statistics.isEmpty, "no simulation was run; call search(simulations:using:)")
     return statistics.reduce(statistics[0]) { $1.visits > $0.visits ? $1 : $0 }.move
+  }
+}
+
+extension MonteCarloTreeSearch where Position == TicTacToe {
+  /// Runs simulations of tic-tac-toe, judged by random play to the end.
+  ///
+  /// A notebook's cell is not optimised and would call the general form through tables of its
+  /// protocols, many times slower; this one is compiled for the game, here.
+  public mutating func search(simulations: Int, using rng: inout SeededGenerator) {
+    for _ in 0..<simulations {
+      let path = descend(using: &rng)
+      let leaf = nodes[path[path.count - 1]].position
+      backUp(path, value: randomPlayout(leaf, using: &rng))
+    }
   }
 }
 

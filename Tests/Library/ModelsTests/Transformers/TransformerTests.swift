@@ -103,7 +103,9 @@ struct TransformerTests {
     #expect(sines(0).allSatisfy { $0 == 0 })
     #expect(sines(k).contains { abs($0) > 0.1 })
     // Nor is any factor m right on average: least squares for sin ω(t + k) = m sin ωt leaves a rest.
-    let (x, y) = ((0..<200).map { sines(Double($0))[0] }, (0..<200).map { sines(Double($0) + k)[0] })
+    let (x, y) = (
+      (0..<200).map { sines(Double($0))[0] }, (0..<200).map { sines(Double($0) + k)[0] }
+    )
     let factor = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } / x.reduce(0) { $0 + $1 * $1 }
     let rest = zip(x, y).reduce(0) { $0 + ($1.1 - factor * $1.0) * ($1.1 - factor * $1.0) }
     #expect(rest / 200 > 0.02)
