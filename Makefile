@@ -21,7 +21,6 @@ LECTERN := .build/release/lectern
 LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
 PYTHON3 := python3
-BOOK_PYTHON := .venv/book/bin/python
 CONFORMANCE := Tests/Conformance
 
 # The numbers that the lecture's cells checked, and its figures as files beside the notebook.
@@ -77,9 +76,10 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@swift test -c release --skip-build
 	@echo "== The committed notebooks are what the lectures give"
 	@$(LECTERN) build --check
-	@echo "== Every lecture runs, and its claims hold"
-	@mkdir -p output
-	@$(LECTERN) execute notebooks/*.ipynb --output output --timeout 300
+	@echo "== The lectures keep the rules of the course"
+	@$(LECTERN) check
+	@echo "== Every lecture runs, its claims hold, and its outputs are the stored ones"
+	@$(LECTERN) execute notebooks/*.ipynb --check --timeout 300
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
@@ -93,11 +93,11 @@ jupyter: packages build .venv/installed ## start JupyterLab with the kernel in i
 	@$(LECTERN) install --prefix .venv
 	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-book: build $(BOOK_PYTHON) ## the whole course as a web site, in output/book/_build/html
+book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check
 	@rm -rf output/book
 	@$(LECTERN) book --output output/book
-	@$(BOOK_PYTHON) -m jupyter_book.cli.main build output/book --quiet
+	@.venv-book/bin/jupyter-book build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
 
 benchmark: build $(PYTHON) ## measure the kernel beside ipykernel, xeus-python and deno
@@ -134,24 +134,19 @@ bare-toolchain:
 	@command -v swift > /dev/null || { \
 	  echo "swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install" >&2; exit 1; }
 
-# The second is for nbgrader, which wants older versions of Jupyter's parts than the other clients.
+# The second is for nbgrader, the third for the book's tools; both want older versions of Jupyter's
+# parts than the other clients.
 .venv/installed: $(CONFORMANCE)/requirements.txt
 .venv-nbgrader/installed: $(CONFORMANCE)/requirements-nbgrader.txt
-.venv/installed .venv-nbgrader/installed:
+.venv-book/installed: $(CONFORMANCE)/requirements-book.txt
+.venv/installed .venv-nbgrader/installed .venv-book/installed:
 	@echo "== Making a Python environment for Jupyter in $(@D)"
 	@$(PYTHON3) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
-# An environment of its own: the book's tools want older versions of what the clients are tested with.
-$(BOOK_PYTHON): $(CONFORMANCE)/requirements-book.txt
-	@echo "== Making a Python environment for the book in .venv/book"
-	@python3 -m venv .venv/book
-	@$(BOOK_PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-book.txt
-	@touch $(BOOK_PYTHON)
-
 lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests
 
 clean: ## remove everything that a build or a run made
-	@rm -rf .build .venv .venv-nbgrader output
+	@rm -rf .build .venv .venv-book .venv-nbgrader output

@@ -14,6 +14,12 @@ from conftest import executable
 SOURCES = ["nbformat==5.10.4", "jupytext==1.19.6"]
 
 
+def repeated_ids(document):
+    """Whether two cells have the same id."""
+    ids = [cell["id"] for cell in document["cells"] if "id" in cell]
+    return len(set(ids)) < len(ids)
+
+
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory):
     """Every .ipynb of the archives that nbformat itself reads and finds valid, by name."""
@@ -33,6 +39,7 @@ def notebooks(tmp_path_factory):
                 try:
                     document = json.loads(text)
                     assert document["nbformat"] == 4
+                    assert not repeated_ids(document)  # nbformat would draw new ones
                     nbformat.validate(nbformat.reads(text.decode(), as_version=nbformat.NO_CONVERT))
                 except Exception:  # whatever nbformat does not take
                     others[member.name] = text
@@ -67,7 +74,7 @@ def content(path):
 def test_foreign_notebooks_are_rewritten_byte_for_byte(notebooks, tmp_path):
     """Reading and writing gives what nbformat writes."""
     found, _ = notebooks
-    assert len(found) >= 90
+    assert len(found) >= 90, sorted(found)
     source, ours, theirs = (tmp_path / f"{name}.ipynb" for name in ("source", "ours", "theirs"))
     for name, text in found.items():
         source.write_bytes(text)
