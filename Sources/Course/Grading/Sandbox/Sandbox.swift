@@ -72,6 +72,7 @@ struct Sandbox: Sendable, Hashable {
     var command = [
       podman, "run", "--rm", "--name", name, "--network", "none", "--cap-drop", "ALL",
       "--read-only", "--read-only-tmpfs=false", "--security-opt", "no-new-privileges",
+      "--ulimit", "nofile=256:256", "--ulimit", "nproc=1024:1024",
       "--pids-limit", String(policy.processes), "--memory", String(policy.memoryBytes), "--user",
       "65534:65534", "--preserve-fds", "2", "--timeout", String(policy.cpuSeconds * 4),
       "--log-driver", "none", "--env-host=false", "--unsetenv-all", "--workdir", "/tmp", "--tmpfs",
