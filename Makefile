@@ -6,12 +6,14 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the course need from Debian, and what only the tests need.
-PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev
+PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev \
+            libcmark-gfm-dev libcmark-gfm-extensions-dev
 TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)
-TEST_PACKAGES += chromium
+TEST_PACKAGES += chromium slurm-wlm munge
+NBGRADER := .venv-nbgrader/installed
 endif
 
 BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -42,7 +44,14 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-.PHONY: help run test jupyter build lint packages test-packages bare-toolchain clean
+# The benchmark: which workloads, where each measurement is written as a line of JSON, and the
+# interpreter that has the frameworks to compare with.
+WORKLOADS :=
+JSON :=
+PEERS_PYTHON := python3
+BENCHMARKS := Tests/Benchmarks
+
+.PHONY: help run test bench jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,7 +67,7 @@ run: packages build ## install, build, execute lecture 01 headlessly, show its r
 	@echo "Executed notebook:  output/$(LECTURE).ipynb"
 	@echo "Open it in Jupyter: make jupyter"
 
-test: packages test-packages build $(PYTHON) ## build and run every test, those with real Jupyter clients included
+test: packages test-packages build .venv/installed $(NBGRADER) ## build and run every test, those with real Jupyter clients included
 	@echo "== Building the tests"
 	@$(BUILD) --build-tests
 	@echo "== Style"
@@ -67,15 +76,33 @@ test: packages test-packages build $(PYTHON) ## build and run every test, those 
 	@swift test -c release --skip-build
 	@echo "== The committed notebooks are what the lectures give"
 	@$(LECTERN) build --check
-	@echo "== Every lecture runs, and its claims hold"
-	@mkdir -p output
-	@$(LECTERN) execute notebooks/*.ipynb --output output --timeout 300
+	@echo "== The lectures keep the rules of the course"
+	@$(LECTERN) check
+	@echo "== Every lecture runs, its claims hold, and its outputs are the stored ones"
+	@$(LECTERN) execute notebooks/*.ipynb --check --timeout 300
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
-jupyter: packages build $(PYTHON) ## start JupyterLab with the kernel in it
+bench: packages test-packages ## measure beside other frameworks: WORKLOADS="w1 w6" JSON=out.jsonl PEERS_PYTHON=…
+	@echo "== Building the benchmarks"
+	@swift build -c release --package-path $(BENCHMARKS)
+	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench $(BENCHMARKS)/.build/release/bench \
+	  --workloads "$(WORKLOADS)" --json "$(JSON)" --peers-python "$(PEERS_PYTHON)"
+
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
 	@$(LECTERN) install --prefix .venv
 	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+
+book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
+	@$(LECTERN) build --check
+	@rm -rf output/book
+	@$(LECTERN) book --output output/book
+	@.venv-book/bin/jupyter-book build output/book --quiet
+	@echo "The book: output/book/_build/html/index.html"
+
+benchmark: build $(PYTHON) ## measure the kernel beside ipykernel, xeus-python and deno
+	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
+	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
@@ -107,14 +134,19 @@ bare-toolchain:
 	@command -v swift > /dev/null || { \
 	  echo "swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install" >&2; exit 1; }
 
-$(PYTHON): $(CONFORMANCE)/requirements.txt
-	@echo "== Making a Python environment for the Jupyter clients in .venv"
-	@python3 -m venv .venv
-	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements.txt
-	@touch $(PYTHON)
+# The second is for nbgrader, the third for the book's tools; both want older versions of Jupyter's
+# parts than the other clients.
+.venv/installed: $(CONFORMANCE)/requirements.txt
+.venv-nbgrader/installed: $(CONFORMANCE)/requirements-nbgrader.txt
+.venv-book/installed: $(CONFORMANCE)/requirements-book.txt
+.venv/installed .venv-nbgrader/installed .venv-book/installed:
+	@echo "== Making a Python environment for Jupyter in $(@D)"
+	@$(PYTHON3) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
 
 lint: ## check the style of the Swift sources
 	@swift format lint --strict --recursive Package.swift Sources Tests
 
 clean: ## remove everything that a build or a run made
-	@rm -rf .build .venv output
+	@rm -rf .build .venv .venv-book .venv-nbgrader output

@@ -38,6 +38,8 @@ let package = Package(
     // What cells import and what runs them, in one image, so that a type has one identity.
     .library(
       name: "Lectern", type: .dynamic, targets: ["Lectern", "CellResults", "WorkerRuntime"]),
+    // What the compiler of the cells loads first, to be a server and to keep within its memory.
+    .library(name: "LecternFrontend", type: .dynamic, targets: ["CFrontendService"]),
     // For Tests/Fuzz, a package of its own.
     .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
   ],
@@ -57,6 +59,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CMarkdown", path: "Sources/System/CMarkdown", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),
@@ -104,6 +109,9 @@ let package = Package(
     .target(
       name: "CWorkerRuntime", path: "Sources/Kernel/CWorkerRuntime",
       cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "CFrontendService", path: "Sources/Kernel/CFrontendService",
+      cSettings: [.define("_GNU_SOURCE")]),
     library("Kernel", "WorkerRuntime", ["CWorkerRuntime", "WorkerProtocol", "Display"]),
     library(
       "Kernel", "CellExecution",
@@ -131,7 +139,16 @@ let package = Package(
     // Course: from prose to grade.
     library("Course", "Authoring", ["Notebooks", "Display"]),
     tests("Course", "Authoring", ["Notebooks", "Display"]),
-    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
+    library(
+      "Course", "NotebookExport",
+      [
+        "Notebooks", "Display", "CMarkdown",
+        .product(name: "SwiftIDEUtils", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+      ]),
+    tests("Course", "NotebookExport", ["Notebooks", "Display"]),
+    library("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display", "CZlib"]),
     tests("Course", "NotebookExecution", ["Notebooks", "CellExecution", "Display"]),
 
     library(
@@ -149,7 +166,7 @@ let package = Package(
     .executableTarget(
       name: "lectern",
       dependencies: [
-        "Display", "Notebooks", "Authoring", "NotebookExecution", "Grading",
+        "Display", "Notebooks", "Authoring", "NotebookExecution", "NotebookExport", "Grading",
         "CellExecution", "JupyterKernel", "JupyterProtocol", "KernelTransport", "ZeroMQ", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

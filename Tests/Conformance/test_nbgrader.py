@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
     not PYTHON.exists(), reason="nbgrader is not installed; `make test ALL=1` does it"
 )
 
-CONFIGURATION = ROOT / "lectures/assignments/nbgrader_config.py"
+CONFIGURATION = ROOT / "kernelspec/nbgrader_config.py"
 
 ASSIGNMENT = """\
 ---

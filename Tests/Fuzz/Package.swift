@@ -4,7 +4,10 @@ import PackageDescription
 // libFuzzer's entry points, apart from the main package because they build with other flags:
 //
 //     swift build --package-path Tests/Fuzz --sanitize fuzzer
-//     Tests/Fuzz/.build/debug/WireFrames -max_total_time=60
+//     Tests/Fuzz/.build/debug/WireFrames -max_total_time=60 Tests/Fuzz/Corpus/WireFrames
+//
+// FuzzCorpusTests of the main package reads the corpus in every test run; an input that crashed
+// belongs there.
 
 let package = Package(
   name: "Fuzz",

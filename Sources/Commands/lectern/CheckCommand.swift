@@ -1,7 +1,5 @@
 import ArgumentParser
 import Authoring
-import Display
-import FoundationEssentials
 import Notebooks
 
 /// Checks lectures without running them.
@@ -10,9 +8,11 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Check lectures by the rules of the course.",
     discussion: """
-      Checks what needs no run: goals, lengths, checks, figures with captions and alternative \
-      texts, exercises, no network; the folder of the library and its tests; the notebook is \
-      current; every data file has a licence.
+      Checks what needs no run: goals and running time in the first cell, cells of at most 25 lines, \
+      checks behind claims and corrections, numbered captions, alternative texts of all pictures, \
+      exercises with solutions, a last cell that prints the wall time, no network; the folder of the \
+      library, its tests, and that the lecture or its assignment leads to all that the folder makes \
+      public; the notebook is current; every data file has a licence.
 
       Exit codes: 0 nothing found, 1 something found, 2 a lecture cannot be read.
       """)
@@ -40,6 +40,8 @@ struct CheckCommand: ParsableCommand {
         findings += try LectureLint().findings(text, path: path).map(\.description)
         findings += try triple(path, text)
         let (located, stored) = try folder.build(path, labels: labels)
+        findings += LectureLint().findings(
+          pictures: located.notebook, path: folder.notebookPath(lecture: path))
         if stored != located.notebook.nbformat {
           findings.append("\(folder.notebookPath(lecture: path)): not current; run `lectern build`")
         }
@@ -54,9 +56,9 @@ struct CheckCommand: ParsableCommand {
     if !findings.isEmpty { throw ExitCode(1) }
   }
 
-  /// The lecture's library folder exists, has tests, and the text mentions what it makes public.
+  /// The lecture's library folder exists, has tests, and the text leads to all that it makes public.
   private func triple(_ path: String, _ text: String) throws -> [String] {
-    guard let library = try Notebook(myst: text).metadata["library"]?.stringValue else {
+    guard let library = LectureFolder.library(of: text) else {
       return ["\(path):1: the front matter names no library folder [triple]"]
     }
     let sources = "\(package)/Sources/Library/Models/\(library)"
@@ -68,16 +70,14 @@ struct CheckCommand: ParsableCommand {
     if (try? Files.list(tests, suffix: "Tests.swift"))?.isEmpty != false {
       findings.append("\(path):1: \(tests) holds no tests [triple]")
     }
-    for file in files {
-      let code = try Files.readText("\(sources)/\(file)")
-      let types = code.matches(
-        of: /(?m)^public (?:final )?(?:struct|class|enum|protocol|func) (\w+)/)
-      for type in types.map({ String($0.output.1) })
-      where !text.contains(type) && !text.contains("/\(file)") {
-        findings.append("\(path):1: never mentions \(type) of \(sources)/\(file) [triple]")
-      }
-    }
+    let assignment = "\(source)/assignments/\(Files.name(of: path))"
+    let prose = text + ((try? Files.readText(assignment)) ?? "")
+    let codes = try files.map { (file: $0, code: try Files.readText("\(sources)/\($0)")) }
     return findings
+      + Mentions(prose: prose, files: codes).missing.map { name, file in
+        "\(path):1: neither the lecture nor its assignment leads to \(name) of \(sources)/\(file)"
+          + " [triple]"
+      }
   }
 
   /// Data files that the licence file does not name.

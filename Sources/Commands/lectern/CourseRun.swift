@@ -14,6 +14,8 @@ struct CourseRun: Sendable {
     var duration = Duration.zero
     /// The cells whose outputs are not the stored ones, if that was to be checked.
     var differences: [OutputComparison.Difference] = []
+    /// The cells that depend on more than the cells they name, if that was to be found out.
+    var findings: [DeterminismCheck.Finding] = []
     /// Whether the destination was written.
     var isWritten = false
     /// Why the notebook could not be run or written.
@@ -22,7 +24,7 @@ struct CourseRun: Sendable {
     /// Whether a cell failed.
     var isFailed: Bool { cells.contains(where: \.isFailure) }
     var isUnusable: Bool { problem != nil }
-    var isFailure: Bool { isFailed || !differences.isEmpty && !isWritten }
+    var isFailure: Bool { isFailed || !differences.isEmpty && !isWritten || !findings.isEmpty }
 
     /// The cells as test cases.
     var testCases: [TestReport.Case] {
@@ -31,7 +33,8 @@ struct CourseRun: Sendable {
         return TestReport.Case(
           suite: source.name, name: "[\(report.number)] \(report.title)", file: place.file,
           line: place.line, column: place.column, report: report,
-          difference: differences.first { $0.index == report.index }?.lines ?? [])
+          difference: (differences.first { $0.index == report.index }?.lines ?? [])
+            + findings.filter { $0.index == report.index }.flatMap { [$0.description] + $0.lines })
       }
     }
   }
@@ -62,17 +65,14 @@ struct CourseRun: Sendable {
   private func run(_ source: NotebookSource) async -> Outcome {
     var outcome = Outcome(source: source)
     let start = ContinuousClock.now
-    let session: CellSession
+    let result: NotebookRunner.Result
     do {
-      session = try await CellSession.start(SessionConfiguration(workingDirectory: source.folder))
+      result = try await results(of: source, &outcome)
     } catch {
       outcome.problem = "\(source.path): \(error)"
       Console.error("\(source.path): \(error)")
       return outcome
     }
-    let runner = NotebookRunner(executor: session, options: options.runner)
-    let result = await runner.run(source.notebook) { progress.show($0, of: source) }
-    await session.shutdown()
     outcome.cells = result.cells
     outcome.duration = ContinuousClock.now - start
     if Task.isCancelled { return outcome }
@@ -81,7 +81,11 @@ struct CourseRun: Sendable {
         .differences(stored: source.notebook, fresh: result.notebook)
     }
     do {
-      if !options.check || options.accept && !outcome.differences.isEmpty && !outcome.isFailed {
+      if options.determinism {
+        // Three runs tell about the notebook; none of them is meant to be kept.
+      } else if !options.check
+        || options.accept && !outcome.differences.isEmpty && !outcome.isFailed
+      {
         try Files.write(result.notebook.nbformat, to: source.destination)
         outcome.isWritten = true
       }
@@ -93,15 +97,35 @@ struct CourseRun: Sendable {
     return outcome
   }
 
+  /// Runs `source` once, or as often as it takes to find out what its cells depend on.
+  private func results(
+    of source: NotebookSource, _ outcome: inout Outcome
+  ) async throws -> NotebookRunner.Result {
+    let configuration = options.session(folder: source.folder)
+    if options.determinism {
+      let check = DeterminismCheck(
+        options: options.runner, comparison: OutputComparison(tolerance: options.tolerance)
+      ) { try await CellSession.start(configuration) }
+      let result = try await check.run(source.notebook) { progress.show($0, of: source) }
+      outcome.findings = result.findings
+      return result.first
+    }
+    let session = try await CellSession.start(configuration)
+    let runner = NotebookRunner(executor: session, options: options.runner)
+    let result = await runner.run(source.notebook) { progress.show($0, of: source) }
+    await session.shutdown()
+    return result
+  }
+
   /// One line for all notebooks.
-  func summary(_ outcomes: [Outcome]) -> String {
+  static func summary(_ outcomes: [Outcome]) -> String {
     let cells = outcomes.flatMap(\.cells)
     let failed = cells.count(where: \.isFailure)
     let ran = cells.count { $0.status != .skipped && $0.status != .notReached }
     return "\(count(outcomes.count, "notebook")), \(count(ran, "cell")) run, \(failed) failed"
   }
 
-  private func count(_ number: Int, _ noun: String) -> String {
+  private static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }

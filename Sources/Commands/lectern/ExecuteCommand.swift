@@ -17,6 +17,10 @@ struct ExecuteCommand: AsyncParsableCommand {
       count. A cell may set "lectern": {"tolerance": 0.001} or {"expect": "REGEX"} in its metadata, \
       or the tag nbval-ignore-output.
 
+      --determinism runs each notebook three times: twice in order, then with every two cells turned \
+      round that share no variable. It names cells that use the clock or unseeded generators, and \
+      cells that depend on state which no name shows.
+
       Exit codes: 0 every cell ran, 1 a cell failed or differs, 2 a file cannot be run.
       """)
 
@@ -26,18 +30,63 @@ struct ExecuteCommand: AsyncParsableCommand {
   @OptionGroup var options: ExecutionOptions
 
   func run() async throws {
-    options.seedEnvironment()
-    let sources = try load()
-    let run = CourseRun(options: options, progress: Progress(isCrowded: sources.count > 1))
-    let results = await Interruption.cancelling { await run.execute(sources) }
+    var sources = try notebooks.compactMap { try load($0) }
+    guard sources.count == notebooks.count else { throw BadInput.exitCode }
+    if let revision = options.changedSince {
+      do {
+        sources = try GitChanges(since: revision).concerned(sources, in: folder)
+      } catch {
+        Console.error("\(error)")
+        throw BadInput.exitCode
+      }
+      Console.line(
+        "\(sources.count) of \(notebooks.count) notebooks have changed since \(revision)")
+    }
+    let results = await Interruption.cancelling { [sources] in
+      options.watch ? await watch(sources) : await execute(sources)
+    }
     guard let results else {
       Console.error("interrupted; nothing was written for unfinished notebooks")
       throw ExitCode(130)
     }
     try report(results)
-    Console.line(run.summary(results))
+    Console.line(CourseRun.summary(results))
     if results.contains(where: \.isUnusable) { throw BadInput.exitCode }
     if results.contains(where: \.isFailure) { throw ExitCode(1) }
+  }
+
+  private var folder: LectureFolder {
+    LectureFolder(lectures: options.source, notebooks: options.notebookFolder)
+  }
+
+  private func execute(_ sources: [NotebookSource]) async -> [CourseRun.Outcome]? {
+    await CourseRun(options: options, progress: Progress(sources, isTriple: options.determinism))
+      .execute(sources)
+  }
+
+  /// Runs `sources`, then those whose files change, until the task is cancelled.
+  private func watch(_ sources: [NotebookSource]) async -> [CourseRun.Outcome]? {
+    var watch = FileWatch()
+    var inputs = Dictionary(
+      sources.map { ($0.path, $0.inputs(in: folder)) }, uniquingKeysWith: { $1 })
+    watch.note(inputs.values.flatMap(\.self))
+    var changed = sources
+    while !Task.isCancelled {
+      if let results = await execute(changed) {
+        Console.line(CourseRun.summary(results) + "; waiting for changes")
+        // What the run itself has written is no change.
+        watch.note(results.filter(\.isWritten).map(\.source.destination))
+      }
+      let files = await watch.changes()
+      watch.note(Array(files))
+      let paths = inputs.filter { !files.isDisjoint(with: $0.value) }.keys.sorted()
+      changed = paths.compactMap { try? load($0) }
+      for source in changed {
+        inputs[source.path] = source.inputs(in: folder)
+        watch.note(inputs[source.path] ?? [])
+      }
+    }
+    return nil
   }
 
   /// Writes the reports that were asked for.
@@ -49,21 +98,15 @@ struct ExecuteCommand: AsyncParsableCommand {
     }
   }
 
-  private func load() throws -> [NotebookSource] {
-    let folder = LectureFolder(lectures: options.source, notebooks: options.notebookFolder)
-    var sources: [NotebookSource] = []
-    var isComplete = true
-    for path in notebooks {
-      do {
-        var source = try NotebookSource.load(path, output: options.output, folder: folder)
-        source.inject(options.parameters)
-        sources.append(source)
-      } catch {
-        Console.error("\(error)")
-        isComplete = false
-      }
+  /// The notebook to run, or `nil` and a message when the file is unfit.
+  private func load(_ path: String) throws -> NotebookSource? {
+    do {
+      var source = try NotebookSource.load(path, output: options.output, folder: folder)
+      source.inject(options.parameters)
+      return source
+    } catch {
+      Console.error("\(error)")
+      return nil
     }
-    if !isComplete { throw BadInput.exitCode }
-    return sources
   }
 }

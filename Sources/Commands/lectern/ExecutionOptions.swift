@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import CellExecution
 import NotebookExecution
 
 /// How notebooks are run.
@@ -22,6 +22,12 @@ struct ExecutionOptions: ParsableArguments, Sendable {
   @Option(help: "Seconds that a cell may take; without limit by default.")
   var timeout: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Memory that a notebook's cells may hold, for instance 800M or 2G; without limit by default.",
+      valueName: "size"))
+  var memory: MemorySize?
+
   @Flag(help: "Start no further notebook after one has failed.")
   var failFast = false
 
@@ -34,7 +40,11 @@ struct ExecutionOptions: ParsableArguments, Sendable {
       "Values for the cell tagged “parameters”.", valueName: "name=value"))
   var parameters: [Parameter] = []
 
-  @Option(help: "Make what cells draw at random repeatable: sets LECTERN_SEED and fixes hashing.")
+  @Option(
+    help: """
+      Make repeatable what cells draw without a seed of their own: Swift's system generator, \
+      SeededGenerator() and the order of sets and dictionaries.
+      """)
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Write a JUnit report, one test case a cell.", valueName: "file"))
@@ -52,10 +62,31 @@ struct ExecutionOptions: ParsableArguments, Sendable {
   @Option(help: "With --check: by how much numbers may differ, relative to the larger.")
   var tolerance = 0.0
 
+  @Flag(
+    help: """
+      Run each notebook three times, the last time with independent cells in another order; name the \
+      cells whose outputs change; write nothing.
+      """)
+  var determinism = false
+
+  @Flag(help: "Run again whenever a notebook, a lecture or a file that it includes changes.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Run only what has changed since this revision of git: the lecture or notebook, code that it \
+      includes, its folder of Models, or library code that every lecture uses.
+      """, valueName: "revision"))
+  var changedSince: String?
+
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("--jobs must be at least 1.") }
     if let timeout, timeout <= 0 { throw ValidationError("--timeout must be above 0.") }
     guard tolerance >= 0 else { throw ValidationError("--tolerance must not be negative.") }
+    guard !(determinism && check) else {
+      throw ValidationError("Choose one of --determinism and --check.")
+    }
     guard !accept || check else { throw ValidationError("--accept needs --check.") }
     guard !inplace || output == nil else {
       throw ValidationError("Choose one of --inplace and --output.")
@@ -68,11 +99,16 @@ struct ExecutionOptions: ParsableArguments, Sendable {
       timeout: timeout.map { .seconds($0) }, treatsWarningsAsErrors: warningsAsErrors)
   }
 
-  /// Hands the seed to the workers that this process will start.
-  func seedEnvironment() {
-    guard let seed else { return }
-    setenv("LECTERN_SEED", String(seed), 1)
-    setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
+  /// The session in which a notebook of `folder` runs.
+  func session(folder: String) -> SessionConfiguration {
+    var configuration = SessionConfiguration(
+      workingDirectory: folder, memoryLimit: memory?.bytes)
+    if let seed {
+      configuration.environment = [
+        "LECTERN_SEED": String(seed), "SWIFT_DETERMINISTIC_HASHING": "1",
+      ]
+    }
+    return configuration
   }
 }
 

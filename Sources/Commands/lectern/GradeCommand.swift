@@ -122,6 +122,7 @@ struct GradeCommand: AsyncParsableCommand {
     command += ["--memory", String(memory)]
     if let jobs { command += ["--jobs", String(jobs)] }
     if tools.unsafeNoSandbox { command.append("--unsafe-no-sandbox") }
+    if let sandbox = tools.sandbox { command += ["--sandbox", sandbox.rawValue] }
     let run = SlurmRun(
       command: command, folder: absolute(tools.folder) + "/shards/\(name)",
       shards: min(shards, max(1, all.count)), options: sbatch)

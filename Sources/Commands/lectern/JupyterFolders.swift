@@ -14,8 +14,7 @@ enum JupyterFolders {
     if let folder = environment["XDG_DATA_HOME"], !folder.isEmpty {
       return URL(filePath: folder).appending(path: "jupyter")
     }
-    return FileManager.default.homeDirectoryForCurrentUser
-      .appending(path: ".local/share/jupyter")
+    return home.appending(path: ".local/share/jupyter")
   }
 
   /// The configuration folder of the current user.
@@ -23,7 +22,15 @@ enum JupyterFolders {
     if let folder = ProcessInfo.processInfo.environment["JUPYTER_CONFIG_DIR"], !folder.isEmpty {
       return URL(filePath: folder)
     }
-    return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".jupyter")
+    return home.appending(path: ".jupyter")
+  }
+
+  /// The home folder as Jupyter takes it: `HOME` goes before what the system's user list says.
+  private static var home: URL {
+    if let folder = ProcessInfo.processInfo.environment["HOME"], folder.hasPrefix("/") {
+      return URL(filePath: folder)
+    }
+    return FileManager.default.homeDirectoryForCurrentUser
   }
 
   /// The prefix of the active Python environment.

@@ -25,16 +25,23 @@ struct KernelCommand: AsyncParsableCommand {
     let connection = try ConnectionFile(json: file)
     let log = Logger(
       label: "lectern", factory: { StreamLogHandler.standardError(label: $0) })
+    // A kernel without a history is better than none.
+    let history = BackgroundHistory {
+      try SQLiteHistory(file: SQLiteHistory.sharedFile)
+    } report: { error in
+      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
+    }
+    defer { history.finish() }
     let executor: any CellExecutor
     let assistant: (any CodeAssistant)?
     if let sealed = sealedSession() {
       (executor, assistant) = (sealed, nil)
     } else {
-      let session = try await CellSession.start()
+      let session = try await CellSession.start(SessionConfiguration(isInteractive: true))
       (executor, assistant) = (session, session)
     }
     try await KernelProcess.run(
-      connection: connection, executor: executor, assistant: assistant, history: history(log),
+      connection: connection, executor: executor, assistant: assistant, history: history,
       information: .lectern(
         version: LecternCommand.configuration.version,
         languageVersion: LanguageVersion.read(from: Toolchain.find()) ?? "6"),
@@ -48,15 +55,5 @@ struct KernelCommand: AsyncParsableCommand {
     return SealedSession(
       folder: environment[SealedSession.folderVariable] ?? "",
       store: Installation.cacheDirectory + "/grading")
-  }
-
-  /// The user's history; a kernel without one is better than none.
-  private func history(_ log: Logger) -> (any History)? {
-    do {
-      return try SQLiteHistory(file: SQLiteHistory.sharedFile)
-    } catch {
-      log.warning("no history: \(SQLiteHistory.sharedFile.path): \(error)")
-      return nil
-    }
   }
 }

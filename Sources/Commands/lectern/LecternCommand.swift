@@ -9,7 +9,8 @@ struct LecternCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       KernelCommand.self, InstallCommand.self, DoctorCommand.self, BuildCommand.self,
-      ExecuteCommand.self, ExportCommand.self, CheckCommand.self, ReleaseCommand.self,
+      ExecuteCommand.self, ExportCommand.self, BookCommand.self, CheckCommand.self,
+      ReleaseCommand.self,
       GradeCommand.self, MergeCommand.self, GradebookCommand.self, FeedbackCommand.self,
       ReportCommand.self,
     ])

@@ -1,5 +1,7 @@
 import Authoring
+import Display
 import Notebooks
+import Synchronization
 
 /// The lectures of a course and the notebooks built from them.
 struct LectureFolder {
@@ -37,10 +39,37 @@ struct LectureFolder {
     return labels
   }
 
+  /// The works that the lecture in the file `path` may cite: those of `references.bib` beside it.
+  private func bibliography(beside path: String) -> Bibliography {
+    let text = try? Files.readText("\(Files.directory(of: path))/references.bib")
+    return text.map { Bibliography(bibtex: $0) } ?? Bibliography()
+  }
+
+  /// The folder of Models that the front matter of a lecture names.
+  static func library(of text: String) -> String? {
+    (try? Notebook(myst: text))?.metadata["library"]?.stringValue
+  }
+
+  /// The files that the lecture in the file `path` shows parts of.
+  func includedFiles(lecture path: String) -> [String] {
+    let folder = Files.directory(of: path)
+    let files = Mutex<Set<String>>([])
+    let known = (try? labels(including: [path])) ?? CourseLabels()
+    let builder = LectureBuilder(labels: known, bibliography: bibliography(beside: path)) {
+      file in
+      files.withLock { _ = $0.insert("\(folder)/\(file)") }
+      return try Files.readText("\(folder)/\(file)")
+    }
+    if let text = try? Files.readText(path) { _ = try? builder.build(text, path: path) }
+    return files.withLock { $0.sorted() }
+  }
+
   /// Builds the lecture in the file `path`, keeping outputs of the notebook it replaces.
   func build(_ path: String, labels: CourseLabels) throws -> (LocatedNotebook, stored: [UInt8]?) {
     let folder = Files.directory(of: path)
-    let builder = LectureBuilder(labels: labels) { try Files.readText("\(folder)/\($0)") }
+    let builder = LectureBuilder(labels: labels, bibliography: bibliography(beside: path)) {
+      try Files.readText("\(folder)/\($0)")
+    }
     var located = try builder.build(try Files.readText(path), path: path)
     let stored = try? Files.read(notebookPath(lecture: path))
     if let stored {

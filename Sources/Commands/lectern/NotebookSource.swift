@@ -21,6 +21,12 @@ struct NotebookSource: Sendable {
     return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
   }
 
+  /// The files whose change makes another run worth while, apart from the library's.
+  func inputs(in folder: LectureFolder) -> [String] {
+    guard editedPath.hasSuffix(".md") else { return [path] }
+    return Set([path, editedPath] + folder.includedFiles(lecture: editedPath)).sorted()
+  }
+
   /// The folder in which its cells run.
   var folder: String { Files.directory(of: path) }
 

@@ -1,36 +1,49 @@
 import CellExecution
 import NotebookExecution
+import Notebooks
 import Synchronization
 
 /// Says which cell of which notebook runs, and how each ended.
 ///
 /// A cell that is done leaves one line. On a terminal a further line shows the running cell and the
-/// time that is left, by the cells done so far.
+/// time that all notebooks still need, by the cells done so far.
 final class Progress: Sendable {
-  private let isCrowded: Bool
-  private let started = Mutex<[String: ContinuousClock.Instant]>([:])
+  private struct State {
+    var done: [String: Int] = [:]
+  }
 
-  /// Creates a display; when it is crowded, lines name their notebook.
-  init(isCrowded: Bool) {
-    self.isCrowded = isCrowded
+  private let isCrowded: Bool
+  private let isTriple: Bool
+  private let cellCount: Int
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  /// Creates a display for a run of `sources`; if they are several, lines name their notebook.
+  ///
+  /// A triple run is one that finds out what cells depend on.
+  init(_ sources: [NotebookSource], isTriple: Bool) {
+    self.isTriple = isTriple
+    isCrowded = sources.count > 1
+    cellCount = sources.reduce(0) { $0 + $1.notebook.cells.count { $0.kind == .code } }
   }
 
   /// Shows one event of the run of `source`.
   func show(_ event: NotebookRunner.Event, of source: NotebookSource) {
     switch event {
     case .started(let number, let count, let title):
-      let start = started.withLock { started in
-        let start = started[source.path] ?? .now
-        started[source.path] = start
-        return start
+      let done = state.withLock { state in
+        state.done[source.path] = number - 1
+        return state.done.values.reduce(0, +)
       }
       var line = "\(source.name) [\(number)/\(count)] \(title.prefix(48))"
-      if number > 1 {
-        let rest = (ContinuousClock.now - start) / (number - 1) * (count - number + 1)
+      if done > 0 {
+        let rest = (ContinuousClock.now - start) / done * (cellCount - done)
         line += " · about \(seconds(rest, digits: 0)) left"
       }
       Console.progress(line)
-    case .finished(let report): finished(report, source)
+    case .finished(let report):
+      state.withLock { $0.done[source.path] = report.number }
+      finished(report, source)
     }
   }
 
@@ -42,7 +55,15 @@ final class Progress: Sendable {
       Console.error("\(place): the output is not the stored one")
       for line in difference.lines { Console.line("    " + line) }
     }
-    if outcome.isWritten {
+    for finding in outcome.findings {
+      Console.error("\(FailurePlace(cell: finding.index, in: source)): \(finding)")
+      for line in finding.lines { Console.line("    " + line) }
+    }
+    if isTriple {
+      let count = outcome.findings.count
+      Console.line(
+        "\(source.path): \(count) of its cells depend on hidden state or chance, \(time)")
+    } else if outcome.isWritten {
       Console.line("\(source.destination): written, \(time)")
     } else {
       let count = outcome.differences.count

@@ -20,6 +20,10 @@ public struct AuthoringError: Error, Sendable, Hashable {
     case unresolvedMarker(path: String, marker: String, count: Int)
     /// A role refers to a label that no lecture defines.
     case unknownLabel(role: String, label: String)
+    /// A citation of a work that the list of references does not hold.
+    case unknownWork(String)
+    /// The lecture cites works and has no directive `{bibliography}` to list them.
+    case missingBibliography
     /// Two places of the course have the same label.
     case repeatedLabel(String)
   }
@@ -55,6 +59,10 @@ extension AuthoringError: CustomStringConvertible {
         + " expected one (`// \(marker)`)"
     case .unknownLabel(let role, let label):
       "{\(role)} refers to \(label), which no lecture defines; write `(\(label))=` before the place"
+    case .unknownWork(let key):
+      "{cite} names \(key), which references.bib does not hold"
+    case .missingBibliography:
+      "works are cited but not listed; write the directive {bibliography} at the end"
     case .repeatedLabel(let label): "the label \(label) is defined twice in the course"
     }
   }

@@ -10,6 +10,7 @@ import Notebooks
 /// | `{figure}`, `{image}` | an image and its caption |
 /// | `{math}` | `$$ … $$` |
 /// | `{code-block}` | a fenced code block |
+/// | `{bibliography}` | a numbered list of the works cited before it |
 /// | roles and labels | see ``InlineRenderer`` |
 struct DirectiveRenderer {
   /// The titles of directives that are boxes.
@@ -21,18 +22,30 @@ struct DirectiveRenderer {
 
   /// Every directive that is known, for the message about one that is not.
   static let names =
-    ["admonition", "code-block", "dropdown", "figure", "image", "literalinclude", "math"]
+    [
+      "admonition", "bibliography", "code-block", "dropdown", "figure", "image", "literalinclude",
+      "math",
+    ]
     + admonitions.keys.sorted()
 
   let path: String
-  private let inline: InlineRenderer
+  private var inline: InlineRenderer
   private let includer: SnippetIncluder
 
-  init(path: String, labels: CourseLabels, readFile: @escaping LectureBuilder.ReadFile) {
+  /// Whether the works that were cited have been listed.
+  private(set) var listsWorks = false
+
+  init(
+    path: String, labels: CourseLabels, bibliography: Bibliography,
+    readFile: @escaping LectureBuilder.ReadFile
+  ) {
     self.path = path
-    inline = InlineRenderer(path: path, labels: labels)
+    inline = InlineRenderer(path: path, labels: labels, bibliography: bibliography)
     includer = SnippetIncluder(path: path, readFile: readFile)
   }
+
+  /// Whether the lecture cites works that it does not list.
+  var isMissingBibliography: Bool { !inline.cited.isEmpty && !listsWorks }
 
   /// Renders the text of one cell.
   mutating func render(_ source: String, firstLine: Int) throws(AuthoringError) -> String {
@@ -78,6 +91,9 @@ struct DirectiveRenderer {
       return try includer.render(directive, line: line)
     case "code-block", "code", "sourcecode":
       return fencedCode(directive.body, language: directive.argument)
+    case "bibliography":
+      listsWorks = true
+      return inline.references
     case "math":
       return try inline.render(
         ["$$"] + directive.body + ["$$" + (directive.options["label"].map { " (\($0))" } ?? "")],

@@ -7,16 +7,24 @@
 /// | `` {eq}`label` `` | (3), with a link to the lecture if it is another one |
 /// | `` {ref}`label` ``, `` {numref}`label` `` | the heading's text as a link, or “Figure 3” |
 /// | `` {doc}`08-attention` `` | the lecture's title as a link |
+/// | `` {cite}`first,second` `` | [1, 2], counted by first mention |
 /// | `` {math}`x` `` | `$x$` |
 /// | `` {sub}`x` ``, `` {sup}`x` `` | `<sub>x</sub>`, `<sup>x</sup>` |
 struct InlineRenderer {
   let path: String
   let labels: CourseLabels
+  let bibliography: Bibliography
+  /// The works that the lecture has cited so far, by first mention.
+  private(set) var cited: [String] = []
+
+  init(path: String, labels: CourseLabels, bibliography: Bibliography) {
+    (self.path, self.labels, self.bibliography) = (path, labels, bibliography)
+  }
 
   /// The number or text that `label` stands for.
   func number(of label: String) -> String? { labels.targets[label]?.text }
 
-  func render(_ lines: [String], firstLine: Int) throws(AuthoringError) -> [String] {
+  mutating func render(_ lines: [String], firstLine: Int) throws(AuthoringError) -> [String] {
     var output: [String] = []
     for (offset, line) in lines.enumerated() {
       if LabelScanner.headingLabel(line) != nil { continue }
@@ -32,7 +40,7 @@ struct InlineRenderer {
     return output
   }
 
-  private func renderRoles(_ text: String, line: Int) throws(AuthoringError) -> String {
+  private mutating func renderRoles(_ text: String, line: Int) throws(AuthoringError) -> String {
     guard text.contains("}`") else { return text }
     var output = ""
     var rest = text[...]
@@ -63,7 +71,26 @@ struct InlineRenderer {
     return (text[..<open], String(name))
   }
 
-  private func render(
+  /// The list of the works that were cited, as Markdown.
+  var references: [String] {
+    cited.enumerated().map { index, key in
+      "\(index + 1). \(bibliography.works[key]?.description ?? key)"
+    }
+  }
+
+  private mutating func citation(_ content: String, line: Int) throws(AuthoringError) -> String {
+    var numbers: [Int] = []
+    for key in content.split(separator: ",").map(\.trimmed) {
+      guard bibliography.works[key] != nil else {
+        throw AuthoringError(path: path, line: line, cause: .unknownWork(key))
+      }
+      if !cited.contains(key) { cited.append(key) }
+      numbers.append((cited.firstIndex(of: key) ?? 0) + 1)
+    }
+    return "[" + numbers.map(String.init).joined(separator: ", ") + "]"
+  }
+
+  private mutating func render(
     role: String, _ content: String, line: Int
   ) throws(AuthoringError) -> String? {
     switch role {
@@ -76,6 +103,7 @@ struct InlineRenderer {
         throw error(role: role, label: content, line: line)
       }
       return "[\(title)](\(name).ipynb)"
+    case "cite", "cite:p", "cite:t": return try citation(content, line: line)
     case "eq", "ref", "numref":
       return try reference(role: role, content, line: line)
     default: return nil

@@ -11,14 +11,20 @@ public struct LectureBuilder: Sendable {
 
   private let readFile: ReadFile
   private let labels: CourseLabels
+  private let bibliography: Bibliography
 
   /// Creates a builder.
   ///
   /// - Parameters:
   ///   - labels: What lectures may refer to.
+  ///   - bibliography: What lectures may cite.
   ///   - readFile: Reads included files.
-  public init(labels: CourseLabels = CourseLabels(), readFile: @escaping ReadFile) {
+  public init(
+    labels: CourseLabels = CourseLabels(), bibliography: Bibliography = Bibliography(),
+    readFile: @escaping ReadFile
+  ) {
     self.labels = labels
+    self.bibliography = bibliography
     self.readFile = readFile
   }
 
@@ -35,12 +41,16 @@ public struct LectureBuilder: Sendable {
   public func build(_ text: String, path: String) throws(AuthoringError) -> LocatedNotebook {
     var located = try Self.read(text, path: path)
     var identifiers = CellIdentifiers()
-    var renderer = DirectiveRenderer(path: path, labels: labels, readFile: readFile)
+    var renderer = DirectiveRenderer(
+      path: path, labels: labels, bibliography: bibliography, readFile: readFile)
     for index in located.notebook.cells.indices {
       located.notebook.cells[index].id = identifiers.next(for: located.notebook.cells[index])
       guard located.notebook.cells[index].kind == .markdown else { continue }
       located.notebook.cells[index].source = try renderer.render(
         located.notebook.cells[index].source, firstLine: located.lines[index])
+    }
+    if renderer.isMissingBibliography {
+      throw AuthoringError(path: path, cause: .missingBibliography)
     }
     located.notebook.metadata["kernelspec"] = SwiftKernel.specification
     located.notebook.metadata["language_info"] = SwiftKernel.languageInfo

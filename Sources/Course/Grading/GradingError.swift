@@ -24,7 +24,8 @@ extension GradingError: CustomStringConvertible {
       """
       no sandbox holds on this machine, so nothing was run:
       \(reasons.map { "  - \($0)" }.joined(separator: "\n"))
-      Install bubblewrap (apt-get install bubblewrap) or use Linux 6.7 or newer with Landlock. \
+      Install bubblewrap (apt-get install bubblewrap) or podman, or use Linux 6.7 or newer with \
+      Landlock. \
       --unsafe-no-sandbox runs student code with your rights and says so in every result.
       """
     case .badManifest(let problem): "the manifest cannot be used: \(problem)"

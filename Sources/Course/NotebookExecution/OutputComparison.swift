@@ -5,7 +5,9 @@ public import Notebooks
 ///
 /// Texts must agree word for word, except where a program cannot agree with itself: lines that begin
 /// with `wall time:` and memory addresses. Numbers may differ by a tolerance. Error outputs agree
-/// when their name and value do.
+/// when their name and value do. A PNG is compared by its pixels, whose channels may differ by the
+/// tolerance's share of 255; of an SVG neither the order of attributes, nor space, nor generated names
+/// count, and its numbers may differ by the tolerance.
 ///
 /// A cell chooses its own rules in its metadata or by tags:
 ///
@@ -50,7 +52,29 @@ public struct OutputComparison: Sendable {
     let tolerance = rules?["tolerance"]?.doubleValue ?? tolerance
     let old = stored.outputs.flatMap(comparable)
     let new = fresh.outputs.flatMap(comparable)
-    return lineDifference(old, new) { agree($0, $1, tolerance: tolerance) }
+    return explained(
+      lineDifference(old, new) { agree($0, $1, tolerance: tolerance) }, tolerance: tolerance
+    ).map { $0.count > 200 ? String($0.prefix(200)) + "…" : $0 }
+  }
+
+  /// The lines of a diff with pictures in words.
+  private func explained(_ lines: [String], tolerance: Double) -> [String] {
+    var stored: RasterImage?
+    return lines.map { line in
+      guard line.dropFirst(2).hasPrefix(RasterImage.base64Signature) else { return line }
+      guard let image = RasterImage(base64: String(line.dropFirst(2))) else {
+        return "\(line.prefix(2))a PNG that cannot be read"
+      }
+      var text = "\(line.prefix(2))PNG, \(image.width) × \(image.height) pixels"
+      if line.hasPrefix("-") {
+        stored = image
+      } else if let old = stored, (old.width, old.height) == (image.width, image.height) {
+        let (pixels, largest) = old.distance(to: image, tolerance: Int(tolerance * 255))
+        text += "; \(pixels) of them differ, by up to \(largest) of 255"
+        stored = nil
+      }
+      return text
+    }
   }
 
   private func mismatch(_ cell: NotebookCell, pattern: String) -> [String] {
@@ -83,7 +107,9 @@ public struct OutputComparison: Sendable {
 
   private func comparable(_ bundle: MIMEBundle, label: String) -> [String] {
     bundle.data.sorted { $0.key < $1.key }.flatMap { type, value in
-      ["[\(label) \(type)]"] + lines(value.stringValue ?? JSONWriter.string(value, indent: 1))
+      let text = value.stringValue ?? JSONWriter.string(value, indent: 1)
+      return ["[\(label) \(type)]"]
+        + (type == "image/svg+xml" ? MarkupLines.lines(of: text) : lines(text))
     }
   }
 
@@ -95,6 +121,13 @@ public struct OutputComparison: Sendable {
   /// Whether two lines agree: the same words, and numbers within the tolerance.
   func agree(_ old: String, _ new: String, tolerance: Double) -> Bool {
     if old == new { return true }
+    if old.hasPrefix(RasterImage.base64Signature) {
+      guard let old = RasterImage(base64: old), let new = RasterImage(base64: new) else {
+        return false
+      }
+      return (old.width, old.height) == (new.width, new.height)
+        && old.distance(to: new, tolerance: Int(tolerance * 255)).pixels == 0
+    }
     let (old, new) = (Token.tokens(of: old), Token.tokens(of: new))
     return old.count == new.count
       && zip(old, new).allSatisfy { pair in
@@ -166,5 +199,5 @@ func lineDifference(
       j += 1
     }
   }
-  return lines.map { $0.count > 200 ? String($0.prefix(200)) + "…" : $0 }
+  return lines
 }

@@ -1,6 +1,7 @@
 /// Any JSON document as a value.
 ///
-/// Integers keep their own case, so that `1` and `1.0` survive a round trip as they were written.
+/// Integers keep their own cases, so that `1` and `1.0` survive a round trip as they were written, and
+/// an integer of any length, which Python writes without a thought, keeps all its digits.
 public enum JSONValue: Sendable, Hashable {
   /// The literal `null`.
   case null
@@ -8,6 +9,8 @@ public enum JSONValue: Sendable, Hashable {
   case bool(Bool)
   /// A number without fraction or exponent that fits 64 bits.
   case integer(Int)
+  /// The decimal digits, with `-` in front if it is negative, of an integer that does not fit.
+  case longInteger(String)
   /// Any other number.
   case number(Double)
   /// A string.
@@ -46,6 +49,8 @@ extension JSONValue: Codable {
     case .null: try container.encodeNil()
     case .bool(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
+    // An encoder has no number of this length; the nearest fraction is what other readers make of it.
+    case .longInteger(let digits): try container.encode(Double(digits) ?? .nan)
     case .number(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .array(let value): try container.encode(value)
@@ -69,6 +74,7 @@ extension JSONValue {
   public var doubleValue: Double? {
     switch self {
     case .integer(let value): Double(value)
+    case .longInteger(let digits): Double(digits)
     case .number(let value): value
     default: nil
     }

@@ -25,11 +25,18 @@ public struct RunReport: Sendable, Hashable, Codable {
   /// Whether a tracked modification was in flight on the thread that ended.
   public var wasModifying: Bool
 
+  /// The symbols of the variables that were being modified, as far as they are globals.
+  public var modifiedSymbols: [String]
+
   /// Creates a report.
-  public init(ending: Ending, frames: [StackAddress] = [], wasModifying: Bool = false) {
+  public init(
+    ending: Ending, frames: [StackAddress] = [], wasModifying: Bool = false,
+    modifiedSymbols: [String] = []
+  ) {
     self.ending = ending
     self.frames = frames
     self.wasModifying = wasModifying
+    self.modifiedSymbols = modifiedSymbols
   }
 }
 

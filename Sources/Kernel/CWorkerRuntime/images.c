@@ -58,6 +58,11 @@ const char *lectern_image_of(uintptr_t address, uint64_t *offset) {
   return information.dli_fname;
 }
 
+const char *lectern_symbol_of(uintptr_t address) {
+  Dl_info information;
+  return dladdr((void *)address, &information) ? information.dli_sname : NULL;
+}
+
 LecternCode lectern_code_at(uintptr_t address) {
   for (int i = atomic_load(&range_count) - 1; i >= 0; i--) {
     if (address >= ranges[i].low && address < ranges[i].high) return ranges[i].kind;
@@ -82,5 +87,6 @@ const char *lectern_preload_libraries(void) {
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
     if (!dlopen(libraries[i], RTLD_NOW | RTLD_GLOBAL)) return dlerror();
   }
+  lectern_find_waiting_functions();
   return NULL;
 }

@@ -38,6 +38,10 @@ struct LecternRun {
 extern LECTERN_TLS LecternRun *lectern_current;
 /// Tracked accesses in flight on the calling thread.
 extern LECTERN_TLS int lectern_accesses;
+/// Where they are, as far as they are modifications; 0 for the others.
+extern LECTERN_TLS uintptr_t lectern_modified[LECTERN_MAXIMUM_ACCESSES];
+/// Notes in `result` what the calling thread was modifying.
+void lectern_note_accesses(LecternResult *result);
 /// The run in progress; code on other threads counts as its.
 extern _Atomic(LecternRun *) lectern_active;
 
@@ -76,9 +80,14 @@ bool lectern_frames_of_throw(void *error, LecternResult *result);
 bool lectern_install_executor(const char **missing);
 bool lectern_install_overrides(const char **missing);
 void lectern_install_signals(void);
+/// Notes where threads wait; after all libraries are loaded.
+void lectern_find_waiting_functions(void);
 void lectern_drain_main_queue(LecternRun *run);
 void lectern_drain_pending_main_jobs(void);
 void lectern_wake_main_queue(void);
+/// Keeps the task of a cell that did not reach its end from ever running again: it may be waiting
+/// elsewhere while the thread of the cell was stopped.
+void lectern_bury_task(LecternRun *run);
 /// Starts the thread that serves the main actor between cells, if none is alive.
 void lectern_ensure_service_thread(void);
 extern LECTERN_TLS bool lectern_is_service_thread;
@@ -88,8 +97,8 @@ bool lectern_install_pool(const char **missing);
 /// Replaces threads of the pool that were lost.
 void lectern_ensure_pool(void);
 void lectern_pool_thread_died(void);
-/// Interrupts the threads that run tasks of the cell with this serial number.
-void lectern_stop_pool_threads(unsigned long owner);
+/// Marks the tasks of the cell with this serial number as to be stopped.
+void lectern_stop_tasks_of(unsigned long owner);
 /// The cell whose task the calling thread of the pool runs.
 extern LECTERN_TLS unsigned long lectern_owner;
 extern LECTERN_TLS bool lectern_is_pool_thread;

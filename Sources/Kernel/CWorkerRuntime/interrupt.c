@@ -25,6 +25,11 @@ enum { WAITING_COUNT = sizeof waiting_functions / sizeof *waiting_functions };
 static Range waiting[WAITING_COUNT];
 static Range c_library, dispatch_library;
 
+// Functions that wait too, but under the lock of a stream.
+static const char *const writing_functions[] = {"write", "writev", "send", "sendmsg"};
+enum { WRITING_COUNT = sizeof writing_functions / sizeof *writing_functions };
+static Range writing[WRITING_COUNT];
+
 typedef struct {
   uintptr_t address;
   Range range;
@@ -52,15 +57,20 @@ static Range range_of_image(const char *function) {
   return holder.range;
 }
 
-void lectern_find_waiting_functions(void) {
-  for (int i = 0; i < WAITING_COUNT; i++) {
-    void *function = dlsym(RTLD_DEFAULT, waiting_functions[i]);
-    Dl_info information;
-    ElfW(Sym) *symbol = NULL;
-    if (function && dladdr1(function, &information, (void **)&symbol, RTLD_DL_SYMENT) && symbol) {
-      waiting[i] = (Range){(uintptr_t)function, (uintptr_t)function + symbol->st_size};
-    }
+// The code of the function `name`; empty when it is not loaded.
+static Range range_of_function(const char *name) {
+  void *function = dlsym(RTLD_DEFAULT, name);
+  Dl_info information;
+  ElfW(Sym) *symbol = NULL;
+  if (!function || !dladdr1(function, &information, (void **)&symbol, RTLD_DL_SYMENT) || !symbol) {
+    return (Range){0, 0};
   }
+  return (Range){(uintptr_t)function, (uintptr_t)function + symbol->st_size};
+}
+
+void lectern_find_waiting_functions(void) {
+  for (int i = 0; i < WAITING_COUNT; i++) waiting[i] = range_of_function(waiting_functions[i]);
+  for (int i = 0; i < WRITING_COUNT; i++) writing[i] = range_of_function(writing_functions[i]);
   c_library = range_of_image("nanosleep");
   dispatch_library = range_of_image("dispatch_semaphore_wait");
 }
@@ -69,11 +79,19 @@ static bool in_range(Range range, uintptr_t address) {
   return address >= range.low && address < range.high;
 }
 
-static bool is_waiting_function(uintptr_t address) {
-  for (int i = 0; i < WAITING_COUNT; i++) {
-    if (in_range(waiting[i], address)) return true;
+static bool in_any_range(const Range *ranges, int count, uintptr_t address) {
+  for (int i = 0; i < count; i++) {
+    if (in_range(ranges[i], address)) return true;
   }
   return false;
+}
+
+static bool is_waiting_function(uintptr_t address) {
+  return in_any_range(waiting, WAITING_COUNT, address);
+}
+
+static bool is_writing_function(uintptr_t address) {
+  return in_any_range(writing, WRITING_COUNT, address);
 }
 
 // What the unwinder finds between the interrupted instruction and the nearest code of a cell.
@@ -81,6 +99,7 @@ typedef struct {
   int depth;
   bool waits;            // a waiting function of the C library is among the frames
   bool c_library_only;   // nothing but the C library
+  bool dispatch;         // what has called the C library is Dispatch
   bool library;          // code of the course library is among the frames
   uintptr_t pc;          // the interrupted instruction
   bool has_reached_pc;   // the frames of the handler itself are behind
@@ -90,12 +109,20 @@ typedef struct {
   uintptr_t return_address;
 } Caller;
 
+// Stands in for a return address in a cell: saves every register that can carry a result of a Swift
+// or C function, asks whether to stop, and otherwise returns where the call was made.
+void lectern_trampoline(void);
+
 static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument) {
   Caller *caller = argument;
   uintptr_t address = _Unwind_GetIP(context);
   if (caller->depth++ > 96 || !address) return _URC_END_OF_STACK;
   if (address == caller->pc) caller->has_reached_pc = true;
   if (!caller->has_reached_pc) return _URC_NO_REASON;
+  if (address == (uintptr_t)lectern_trampoline) {
+    caller->has_cell = true;  // an earlier tick has put it into the place of the cell's address
+    return _URC_END_OF_STACK;
+  }
   if (lectern_code_at(address) == LECTERN_CELL) {
     uintptr_t *slot = (uintptr_t *)(_Unwind_GetCFA(context) - 8);
     caller->has_cell = true;
@@ -107,7 +134,10 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
     return _URC_END_OF_STACK;
   }
   if (is_waiting_function(address)) caller->waits = true;
-  if (!in_range(c_library, address)) caller->c_library_only = false;
+  if (!in_range(c_library, address)) {
+    if (caller->c_library_only) caller->dispatch = in_range(dispatch_library, address);
+    caller->c_library_only = false;
+  }
   if (lectern_code_at(address) == LECTERN_LIBRARY) {
     caller->library = true;
   } else {
@@ -150,9 +180,6 @@ __attribute__((used, visibility("hidden"))) void *lectern_take_hijacked(void) {
   return address;
 }
 
-// Stands in for a return address in a cell: saves every register that can carry a result of a Swift
-// or C function, asks whether to stop, and otherwise returns where the call was made.
-void lectern_trampoline(void);
 __asm__(
   ".text\n"
   ".hidden lectern_trampoline\n"
@@ -178,12 +205,28 @@ __asm__(
   "  popq %r8\n  popq %rcx\n  popq %rdx\n  popq %rax\n"
   "  ret\n");
 
-// A task of a stopped cell on a thread of the pool: parked when it is in the cell's own code.
+// A task of a stopped cell on a thread of the pool: parked when it is in the cell's own code, or in
+// the library's with nothing but that between.
 static void stop_task(ucontext_t *context) {
   uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-  if (lectern_code_at(pc) != LECTERN_CELL || lectern_accesses > 0) return;
+  if (lectern_accesses > 0 || lectern_critical > 0) return;
+  LecternCode code = lectern_code_at(pc);
+  if (code == LECTERN_LIBRARY) {
+    Caller caller = {.c_library_only = true, .pc = pc};
+    _Unwind_Backtrace(visit, &caller);
+    if (!caller.has_cell || caller.foreign) return;
+  } else if (code != LECTERN_CELL) {
+    return;
+  }
   lectern_pool_thread_died();
   lectern_park();
+}
+
+// Whether the thread is in the system: behind the instruction that enters it or, where the system
+// will enter the call again after this signal, on it.
+static bool is_at_system_call(uintptr_t pc) {
+  const unsigned char *code = (const unsigned char *)pc;
+  return (code[-2] == 0x0f && code[-1] == 0x05) || (code[0] == 0x0f && code[1] == 0x05);
 }
 
 void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
@@ -215,11 +258,13 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
         && lectern_critical == 0) {
       lectern_stop_here(run, pc, frame_pointer, false, false);
     }
-    bool at_system_call = ((unsigned char *)pc)[-2] == 0x0f && ((unsigned char *)pc)[-1] == 0x05;
-    // Dispatch enters the system by itself, for semaphores, groups and queues.
-    bool waits = at_system_call && !caller.library
+    // Dispatch waits for semaphores, groups and queues in functions that have no name in the C
+    // library's table, or enters the system by itself.
+    bool waits = is_at_system_call(pc) && !caller.library
       && (in_range(dispatch_library, pc)
-          || (in_range(c_library, pc) && (caller.waits || caller.c_library_only)));
+          || (in_range(c_library, pc)
+              && (caller.waits || caller.dispatch
+                  || (caller.c_library_only && !is_writing_function(pc)))));
     // A wait that only just began may be the short one of a lock; one made by the cell is not.
     if (waits && (!forced || waited > FORCE_PATIENCE)
         && ((caller.c_library_only && is_waiting_function(pc)) || waited > WAIT_PATIENCE)) {
@@ -242,6 +287,11 @@ void lectern_run_stop(LecternRun *run) {
     atomic_store(&run->stop_wanted, true);
   }
   lectern_wake_main_queue();
-  lectern_stop_pool_threads(run->serial);
+  // What a cell that came to its end, or threw, has started goes on.
+  bool ended = atomic_load(&run->ended);
+  LecternEnding ending = run->result.ending;
+  if (!ended || (ending != LECTERN_COMPLETED && ending != LECTERN_THROWN)) {
+    lectern_stop_tasks_of(run->serial);
+  }
   if (!atomic_load(&run->stopped)) pthread_kill(run->thread, SIGUSR2);
 }

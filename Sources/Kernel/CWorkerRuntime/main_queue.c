@@ -18,19 +18,30 @@ static LECTERN_TLS bool is_draining;
 LECTERN_TLS bool lectern_is_service_thread;
 static atomic_bool service_is_alive;
 
+// A thread that is called by a cell must not be stopped while it holds the lock.
+static void acquire(void) {
+  lectern_enter_critical();
+  pthread_mutex_lock(&lock);
+}
+
+static void release(void) {
+  pthread_mutex_unlock(&lock);
+  lectern_leave_critical();
+}
+
 // Tasks of cells that were stopped: what they still enqueue must not run.
 static void **dead_tasks;
 static int dead_count;
 
-static void bury(LecternRun *run) {
+void lectern_bury_task(LecternRun *run) {
   if (!run->main_task) return;
-  pthread_mutex_lock(&lock);
+  acquire();
   void **grown = realloc(dead_tasks, (dead_count + 1) * sizeof *grown);
   if (grown) {
     dead_tasks = grown;
     dead_tasks[dead_count++] = run->main_task;
   }
-  pthread_mutex_unlock(&lock);
+  release();
 }
 
 static bool is_dead(void *job) {
@@ -44,7 +55,7 @@ void lectern_enqueue_main_job(void *job) {
   Job *entry = malloc(sizeof *entry);
   if (!entry) abort();
   *entry = (Job){job, NULL};
-  pthread_mutex_lock(&lock);
+  acquire();
   if (is_dead(job)) {
     free(entry);
   } else {
@@ -52,13 +63,13 @@ void lectern_enqueue_main_job(void *job) {
     last = &entry->next;
     pthread_cond_broadcast(&changed);
   }
-  pthread_mutex_unlock(&lock);
+  release();
 }
 
 void lectern_wake_main_queue(void) {
-  pthread_mutex_lock(&lock);
+  acquire();
   pthread_cond_broadcast(&changed);
-  pthread_mutex_unlock(&lock);
+  release();
 }
 
 bool lectern_is_main_thread(void) {
@@ -88,14 +99,14 @@ static void run_job(void *job) {
 void lectern_drain_main_queue(LecternRun *run) {
   extern __attribute__((swiftcall)) void swift_task_cancel(void *task);
   for (;;) {
-    pthread_mutex_lock(&lock);
+    acquire();
     void *job = NULL;
     while (!atomic_load(&run->ended) && !atomic_load(&run->stop_wanted) && !(job = take())) {
       pthread_cond_wait(&changed, &lock);
     }
-    pthread_mutex_unlock(&lock);
+    release();
     if (!job) {
-      bury(run);
+      lectern_bury_task(run);
       if (run->main_task) swift_task_cancel(run->main_task);
       lectern_leave(run, LECTERN_INTERRUPTED);
     }
@@ -105,9 +116,9 @@ void lectern_drain_main_queue(LecternRun *run) {
 
 void lectern_drain_pending_main_jobs(void) {
   for (;;) {
-    pthread_mutex_lock(&lock);
+    acquire();
     void *job = take();
-    pthread_mutex_unlock(&lock);
+    release();
     if (!job) return;
     run_job(job);
   }
@@ -119,10 +130,10 @@ static void *serve(void *unused) {
   stack_t stack = {.ss_sp = malloc(64 << 10), .ss_size = 64 << 10};
   if (stack.ss_sp) sigaltstack(&stack, NULL);
   for (;;) {
-    pthread_mutex_lock(&lock);
+    acquire();
     void *job = NULL;
     while (atomic_load(&lectern_active) || !(job = take())) pthread_cond_wait(&changed, &lock);
-    pthread_mutex_unlock(&lock);
+    release();
     run_job(job);
   }
   return NULL;

@@ -4,16 +4,26 @@
 #include <dlfcn.h>
 
 extern char **lectern_fatal_message_slot;
-void lectern_find_waiting_functions(void);
 
 // Begin and end of checked accesses: counted, so that no interrupt tears a value.
 static void (*runtime_begin_access)(void *, void *, uintptr_t, void *);
 static void (*runtime_end_access)(void *);
-enum { TRACKED_ACCESS = 0x20 };
+enum { TRACKED_ACCESS = 0x20, MODIFYING_ACCESS = 0x1 };
 
 void swift_beginAccess(void *pointer, void *buffer, uintptr_t flags, void *pc) {
   runtime_begin_access(pointer, buffer, flags, pc ? pc : __builtin_return_address(0));
-  if (flags & TRACKED_ACCESS) lectern_accesses++;
+  if (!(flags & TRACKED_ACCESS)) return;
+  if (lectern_accesses < LECTERN_MAXIMUM_ACCESSES) {
+    lectern_modified[lectern_accesses] = flags & MODIFYING_ACCESS ? (uintptr_t)pointer : 0;
+  }
+  lectern_accesses++;
+}
+
+void lectern_note_accesses(LecternResult *result) {
+  result->modifying = lectern_accesses > 0;
+  for (int i = 0; i < lectern_accesses && i < LECTERN_MAXIMUM_ACCESSES; i++) {
+    if (lectern_modified[i]) result->accesses[result->access_count++] = lectern_modified[i];
+  }
 }
 
 void swift_endAccess(void *buffer) {
@@ -90,6 +100,5 @@ bool lectern_install_overrides(const char **missing) {
   if (set_handler) set_handler(lectern_record_throw);
   char **(*message_slot)(void) = dlsym(RTLD_DEFAULT, "swift_getFatalErrorMessageBuffer");
   if (message_slot) lectern_fatal_message_slot = message_slot();
-  lectern_find_waiting_functions();
   return true;
 }

@@ -30,7 +30,20 @@ static struct {
   pthread_t thread;
   _Atomic(unsigned long) owner;  // of the job it runs, 0 while idle
   atomic_bool used;
+  atomic_int stops;  // how often its job was asked to stop
 } threads[MAXIMUM_THREADS];
+
+// The cells that were stopped last: their tasks are stopped too, even those that had not begun.
+enum { REMEMBERED_STOPS = 64, MOST_STOPS = 1000 };
+static _Atomic(unsigned long) stopped[REMEMBERED_STOPS];
+static atomic_uint stopped_count;
+
+static bool is_stopped(unsigned long owner) {
+  for (int i = 0; i < REMEMBERED_STOPS; i++) {
+    if (owner && atomic_load(&stopped[i]) == owner) return true;
+  }
+  return false;
+}
 static LECTERN_TLS int slot = -1;
 
 static __attribute__((swiftcall)) void (*run_job)(void *, void *, void *);
@@ -59,7 +72,11 @@ static void *serve(void *unused) {
     free(entry);
     lectern_owner = job.owner;
     lectern_accesses = 0;
-    if (slot >= 0) atomic_store(&threads[slot].owner, job.owner);
+    if (slot >= 0) {
+      atomic_store(&threads[slot].stops, 0);
+      atomic_store(&threads[slot].owner, job.owner);
+      if (is_stopped(job.owner)) lectern_signal_progress();  // the controller stops it again
+    }
     run_job(job.job, NULL, NULL);
     if (slot >= 0) atomic_store(&threads[slot].owner, 0);
   }
@@ -83,10 +100,21 @@ void lectern_pool_thread_died(void) {
   if (slot >= 0) atomic_store(&threads[slot].owner, 0);
 }
 
-void lectern_stop_pool_threads(unsigned long owner) {
+void lectern_stop_tasks_of(unsigned long owner) {
+  if (is_stopped(owner)) return;
+  atomic_store(&stopped[atomic_fetch_add(&stopped_count, 1) % REMEMBERED_STOPS], owner);
+}
+
+bool lectern_stop_tasks(void) {
+  bool found = false;
   for (int i = 0; i < MAXIMUM_THREADS; i++) {
-    if (atomic_load(&threads[i].owner) == owner) pthread_kill(threads[i].thread, SIGUSR2);
+    if (!is_stopped(atomic_load(&threads[i].owner))) continue;
+    if (atomic_fetch_add(&threads[i].stops, 1) >= MOST_STOPS) continue;
+    pthread_kill(threads[i].thread, SIGUSR2);
+    found = true;
   }
+  if (!found) lectern_ensure_pool();
+  return found;
 }
 
 static unsigned long current_owner(void) {
@@ -111,14 +139,17 @@ static PoolJob *make(void *job) {
 static __attribute__((swiftcall)) void enqueue(void *job, void *original) {
   (void)original;
   PoolJob *entry = make(job);
+  lectern_enter_critical();
   pthread_mutex_lock(&lock);
   append(entry);
   pthread_mutex_unlock(&lock);
+  lectern_leave_critical();
 }
 
 static void enqueue_at(void *job, double due) {
   PoolJob *entry = make(job);
   entry->due = due;
+  lectern_enter_critical();
   pthread_mutex_lock(&lock);
   PoolJob **place = &delayed;
   while (*place && (*place)->due <= due) place = &(*place)->next;
@@ -126,6 +157,7 @@ static void enqueue_at(void *job, double due) {
   *place = entry;
   pthread_cond_signal(&time_changed);
   pthread_mutex_unlock(&lock);
+  lectern_leave_critical();
 }
 
 static __attribute__((swiftcall)) void enqueue_with_delay(

@@ -13,6 +13,7 @@ enum { DESCRIPTOR_SIZE = 1 << 20 };
 
 LECTERN_TLS LecternRun *lectern_current;
 LECTERN_TLS int lectern_accesses;
+LECTERN_TLS uintptr_t lectern_modified[LECTERN_MAXIMUM_ACCESSES];
 LECTERN_TLS int lectern_critical;
 LECTERN_TLS volatile bool lectern_finishing;
 
@@ -74,7 +75,7 @@ void lectern_stop_here(
   if (lectern_claim(run)) {
     run->result.ending = LECTERN_INTERRUPTED;
     run->result.forced = forced;
-    run->result.modifying = lectern_accesses > 0;
+    lectern_note_accesses(&run->result);
     lectern_walk(&run->result, pc, frame_pointer, is_return_address);
     atomic_store(&run->ended, true);
   }
@@ -158,6 +159,7 @@ void lectern_run_abandon(LecternRun *run) {
 }
 
 void lectern_run_release(LecternRun *run) {
+  if (run->result.ending != LECTERN_COMPLETED) lectern_bury_task(run);
   LecternRun *expected = run;
   atomic_compare_exchange_strong(&lectern_active, &expected, NULL);
   lectern_wake_main_queue();

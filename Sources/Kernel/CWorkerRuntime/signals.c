@@ -14,7 +14,7 @@ static void fill(LecternResult *result, int signal, siginfo_t *information, ucon
   greg_t *registers = context->uc_mcontext.gregs;
   result->ending = LECTERN_CRASHED;
   result->signal = signal;
-  result->modifying = lectern_accesses > 0;
+  lectern_note_accesses(result);
   result->message = lectern_fatal_message_slot ? *lectern_fatal_message_slot : NULL;
   LecternRun *run = lectern_current;
   if (run && signal == SIGSEGV) {

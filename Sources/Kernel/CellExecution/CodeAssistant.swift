@@ -12,6 +12,14 @@ public protocol CodeAssistant: Sendable {
 
   /// Whether `code` could be run as it stands, or more lines must follow.
   func completeness(of code: String) async -> Completeness
+
+  /// Makes ready what the first question needs, so that its answer does not take long.
+  func prepare() async
+}
+
+extension CodeAssistant {
+  /// An assistant that needs nothing does nothing.
+  public func prepare() async {}
 }
 
 /// Texts that could replace a part of the code.

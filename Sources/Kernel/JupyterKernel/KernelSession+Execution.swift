@@ -7,9 +7,12 @@ extension KernelSession {
   /// Runs a cell, or passes it over because an earlier one failed.
   func execute(_ request: Message<ExecuteRequest>, in lane: String?, number: Int) async {
     await gate.enter()
+    postponePreparation()
     let reply = await run(request, in: lane, number: number)
     publisher.reply(reply, to: request.envelope, on: .shell)
     await gate.leave()
+    // Clients without a person behind them allow no input.
+    if request.content.allowStandardInput { prepareAssistantWhenIdle() }
   }
 
   private func run(

@@ -26,6 +26,15 @@ public actor KernelSession {
   /// Whether the session is about to end, so that no further cell may start.
   private(set) var isEnding = false
 
+  /// The wait before the assistant is made ready; `nil` until a cell ran that a person may have typed.
+  private var preparation: Task<Void, Never>?
+
+  /// How long nothing must happen before the assistant is made ready.
+  ///
+  /// JupyterLab gives up on completions after a second, and a language server that has to be started
+  /// takes longer. Starting it while cells run would slow them down.
+  static let preparationDelay = Duration.seconds(2)
+
   /// How long the end waits for requests that are being served.
   static let patienceAtEnd = Duration.milliseconds(300)
 
@@ -77,6 +86,7 @@ public actor KernelSession {
     }
     for await _ in ending { break }
     isEnding = true
+    preparation?.cancel()
     answerInput(with: nil)
     await executor.shutdown()
     await finishLanes()
@@ -110,6 +120,22 @@ public actor KernelSession {
   /// Ends ``run()``.
   public nonisolated func stop() {
     end.finish()
+  }
+
+  /// Lets the assistant get ready as soon as nothing has happened for a while.
+  func prepareAssistantWhenIdle() {
+    preparation?.cancel()
+    preparation = Task { [assistant] in
+      do {
+        try await Task.sleep(for: Self.preparationDelay)
+        await assistant?.prepare()
+      } catch {}  // something happened; its end starts the wait anew
+    }
+  }
+
+  /// Something happens, so that the assistant must wait.
+  func postponePreparation() {
+    preparation?.cancel()
   }
 
   /// Starts serving the requests of a shell; `nil` is the main one.

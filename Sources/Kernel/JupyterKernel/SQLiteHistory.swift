@@ -39,9 +39,11 @@ public final class SQLiteHistory: History {
   /// That is `lectern/history.sqlite` in `$XDG_DATA_HOME`, or else in `~/.local/share`.
   public static var sharedFile: URL {
     let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
+    func folder(_ name: String) -> URL? {
+      environment[name].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
+    }
+    let home = folder("HOME") ?? FileManager.default.homeDirectoryForCurrentUser
+    let base = folder("XDG_DATA_HOME") ?? home.appending(path: ".local/share")
     return base.appending(path: "lectern/history.sqlite")
   }
 

@@ -78,6 +78,7 @@ struct Controller: Sendable {
       channel.send(.backgroundFailure(RunReport(result.pointee)))
     }
     lectern_flush_output(true)
+    state.hasTasks = lectern_stop_tasks()
     guard let run = state.run else { return }
     let hasEnded = lectern_run_has_ended(run)
     if !lectern_run_has_stopped(run), hasEnded || state.isStopping {
@@ -101,9 +102,13 @@ struct Controller: Sendable {
     var run: OpaquePointer?
     var isStopping = false
     var stopTicks = 0
+    /// Whether tasks of stopped cells are still being executed.
+    var hasTasks = false
 
     /// Milliseconds until something is due: the next stop signal, the next flush, or nothing.
-    var pollTimeout: Int32 { run == nil ? 1000 : stopTicks > 0 || isStopping ? 1 : 50 }
+    var pollTimeout: Int32 {
+      hasTasks || stopTicks > 0 || isStopping ? 1 : run == nil ? 1000 : 50
+    }
 
     func mayRelease(_ run: OpaquePointer) -> Bool {
       lectern_run_has_stopped(run) || stopTicks >= Controller.stopPatience

@@ -19,7 +19,14 @@ extension RunReport {
     }
     self.init(
       ending: ending, frames: addresses.compactMap(StackAddress.init(runtime:)),
-      wasModifying: result.modifying)
+      wasModifying: result.modifying, modifiedSymbols: Self.modifiedSymbols(of: result))
+  }
+
+  private static func modifiedSymbols(of result: LecternResult) -> [String] {
+    let addresses = withUnsafeBytes(of: result.accesses) { bytes in
+      Array(bytes.bindMemory(to: UInt.self).prefix(Int(result.access_count)))
+    }
+    return addresses.compactMap { lectern_symbol_of($0).map { String(cString: $0) } }
   }
 
   private static func message(of result: LecternResult) -> String {

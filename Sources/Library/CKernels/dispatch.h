@@ -3,13 +3,22 @@
 
 // MULTIVERSION: three copies of the function, chosen by the loader from what the processor has. They
 // are hidden: the function that chooses runs while a shared library is still being relocated, when
-// the addresses of exported symbols are not yet there.
-#if defined(__x86_64__) && defined(__gnu_linux__)
-#define MULTIVERSION                                                                              \
-  __attribute__((visibility("hidden"),                                                            \
-                 target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+// the addresses of exported symbols are not yet there. LOCAL_MULTIVERSION: the same for a function
+// of one file.
+//
+// Under a sanitizer there is one copy: the function that chooses would run before its library does.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define WATCHED
+#endif
+#endif
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(WATCHED)
+#define CLONES target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")
+#define MULTIVERSION __attribute__((visibility("hidden"), CLONES))
+#define LOCAL_MULTIVERSION static __attribute__((CLONES))
 #else
 #define MULTIVERSION
+#define LOCAL_MULTIVERSION static
 #endif
 
 // Helpers must be inlined into every copy: a call would leave the copy's instruction set.

@@ -13,6 +13,7 @@ struct free_block {
 struct thread_memory {
   struct free_block *free[CLASS_COUNT];
   size_t cached;
+  ptrdiff_t used;
   bool registered;
 };
 
@@ -63,6 +64,7 @@ static void *system_block(size_t bytes) {
 void *_Nonnull lk_allocate(size_t bytes, uint32_t *_Nonnull size_class) {
   uint32_t c = class_of(bytes);
   *size_class = c;
+  memory.used += (ptrdiff_t)bytes_of(c);
   struct free_block *block = memory.free[c];
   if (block != NULL) {
     memory.free[c] = block->next;
@@ -78,6 +80,7 @@ void *_Nonnull lk_allocate(size_t bytes, uint32_t *_Nonnull size_class) {
 
 void lk_free(void *_Nonnull pointer, uint32_t size_class) {
   size_t bytes = bytes_of(size_class);
+  memory.used -= (ptrdiff_t)bytes;
   if (poisons())
     memset(pointer, 0xff, bytes);
   if (memory.cached + bytes > __atomic_load_n(&cache_limit, __ATOMIC_RELAXED)) {
@@ -96,6 +99,8 @@ void lk_free(void *_Nonnull pointer, uint32_t size_class) {
 }
 
 size_t lk_cached_bytes(void) { return memory.cached; }
+
+ptrdiff_t lk_used_bytes(void) { return memory.used; }
 
 void lk_trim(void) {
   for (int c = 0; c < CLASS_COUNT; c++) {

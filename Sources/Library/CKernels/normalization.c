@@ -1,8 +1,9 @@
 #include "include/normalization.h"
 #include "dispatch.h"
+#include "include/threads.h"
 
-MULTIVERSION void lk_normalize(float *o, float *scale, const float *a, float epsilon, size_t rows,
-                               size_t cols) {
+LOCAL_MULTIVERSION void normalize(float *o, float *scale, const float *a, float epsilon,
+                                   size_t rows, size_t cols) {
 #pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *x = a + r * cols;
@@ -22,8 +23,8 @@ MULTIVERSION void lk_normalize(float *o, float *scale, const float *a, float eps
   }
 }
 
-MULTIVERSION void lk_normalize_gradient(float *o, const float *g, const float *y,
-                                        const float *scale, size_t rows, size_t cols) {
+LOCAL_MULTIVERSION void normalize_gradient(float *o, const float *g, const float *y,
+                                            const float *scale, size_t rows, size_t cols) {
 #pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *p = g + r * cols, *q = y + r * cols;
@@ -37,4 +38,40 @@ MULTIVERSION void lk_normalize_gradient(float *o, const float *g, const float *y
     for (size_t i = 0; i < cols; i++)
       out[i] = scale[r] * (p[i] - mean - q[i] * projection);
   }
+}
+
+// Rows are independent: pieces are some of them.
+enum { PIECE = 1 << 14 };
+
+struct normalization {
+  float *o, *scale;
+  const float *a, *y, *scales;
+  float epsilon;
+  size_t rows, cols, step;
+};
+
+static void piece(void *context, size_t index) {
+  const struct normalization *n = context;
+  size_t start = index * n->step, left = n->rows - start;
+  size_t rows = left < n->step ? left : n->step, at = start * n->cols;
+  if (n->y == NULL)
+    normalize(n->o + at, n->scale + start, n->a + at, n->epsilon, rows, n->cols);
+  else
+    normalize_gradient(n->o + at, n->a + at, n->y + at, n->scales + start, rows, n->cols);
+}
+
+static void run(struct normalization n) {
+  n.step = n.cols == 0 || n.rows * n.cols < 2 * PIECE ? n.rows : 1 + PIECE / n.cols;
+  if (n.rows > 0)
+    lk_parallel((n.rows + n.step - 1) / n.step, piece, &n);
+}
+
+void lk_normalize(float *o, float *scale, const float *a, float epsilon, size_t rows, size_t cols) {
+  run((struct normalization){
+      .o = o, .scale = scale, .a = a, .epsilon = epsilon, .rows = rows, .cols = cols});
+}
+
+void lk_normalize_gradient(float *o, const float *g, const float *y, const float *scale,
+                           size_t rows, size_t cols) {
+  run((struct normalization){.o = o, .a = g, .y = y, .scales = scale, .rows = rows, .cols = cols});
 }

@@ -35,6 +35,13 @@ void lk_philox(uint32_t out[4], uint64_t key, uint64_t stream, uint64_t counter)
     out[w] = x[w][0];
 }
 
+MULTIVERSION void lk_philox_words(uint32_t out[64], uint64_t key, uint64_t stream,
+                                  uint64_t counter) {
+  uint32_t x[4][LANES];
+  rounds(x, key, stream, counter);
+  memcpy(out, x, sizeof x);
+}
+
 // 24 bits of a word as a number in [0, 1).
 INLINE float unit(uint32_t word) { return (float)(word >> 8) * 0x1p-24f; }
 

@@ -1,4 +1,4 @@
-/// Rows of small grey-scale images, each row with its name.
+/// Rows of small images, grey or in colours, each row with its name.
 public struct ImageGrid: Figure, Hashable {
   /// What the figure shows, in a few words.
   public var title: String
@@ -12,7 +12,9 @@ public struct ImageGrid: Figure, Hashable {
   /// The names of the rows; an empty name takes no room.
   public var rowNames: [String]
 
-  /// The images of each row, as `height` × `width` intensities; 0 is black, 1 is white.
+  /// The images of each row, as `height` × `width` intensities from 0, black, to 1, white.
+  ///
+  /// An image in colours has three times as many: all of its red, then green, then blue.
   public var rows: [[[Float]]]
 
   /// The side of an image's pixel on the page, in pixels.
@@ -32,15 +34,17 @@ public struct ImageGrid: Figure, Hashable {
   ///   - hasGaps: Whether the images stand apart.
   ///   - rows: The name and the images of each row, from above. Intensities outside 0...1 are shown
   ///     as the nearer end; those that are not finite as black.
-  /// - Precondition: Each image has `height` × `width` intensities.
+  /// - Precondition: Each image has `height` × `width` intensities or three times as many.
   public init(
     title: String, alt: String, height: Int, width: Int, scale: Int = 4, hasGaps: Bool = true,
     rows: KeyValuePairs<String, [[Float]]>
   ) {
     precondition(
-      rows.allSatisfy { $0.value.allSatisfy { $0.count == height * width } },
+      rows.allSatisfy {
+        $0.value.allSatisfy { [height * width, 3 * height * width].contains($0.count) }
+      },
       "\(title): images of \(Set(rows.flatMap { $0.value.map(\.count) })) intensities, "
-        + "expected \(height) × \(width)")
+        + "expected \(height) × \(width) or three times as many")
     self.title = title
     self.alt = alt
     self.height = height
@@ -62,7 +66,7 @@ public struct ImageGrid: Figure, Hashable {
   ///   - columns: The number of images in a row.
   ///   - hasGaps: Whether the images stand apart.
   ///   - images: The images, from the upper left, as `height` × `width` intensities.
-  /// - Precondition: Each image has `height` × `width` intensities, and there is at least one column.
+  /// - Precondition: Each image has `height` × `width` intensities or three times as many, and there is at least one column.
   public init(
     title: String, alt: String, height: Int, width: Int, scale: Int = 3, columns: Int,
     hasGaps: Bool = false, images: [[Float]]
@@ -76,8 +80,9 @@ public struct ImageGrid: Figure, Hashable {
     }
     rowNames = rows.map { _ in "" }
     precondition(
-      images.allSatisfy { $0.count == height * width },
-      "\(title): images of \(Set(images.map(\.count))) intensities, expected \(height) × \(width)")
+      images.allSatisfy { [height * width, 3 * height * width].contains($0.count) },
+      "\(title): images of \(Set(images.map(\.count))) intensities, expected \(height) × \(width) "
+        + "or three times as many")
   }
 
   /// The grid as SVG around one picture, whose pixels are not smoothed.
@@ -106,22 +111,38 @@ public struct ImageGrid: Figure, Hashable {
   private var sheet: PNGImage {
     let columns = rows.map(\.count).max() ?? 0
     let (W, H) = (max(1, columns * (width + gap) - gap), max(1, rows.count * (height + gap) - gap))
-    var samples = [UInt8](repeating: 0, count: 2 * W * H)
+    let area = height * width
+    let isColored = rows.joined().contains { $0.count > area }
+    let depth = isColored ? 4 : 2
+    var samples = [UInt8](repeating: 0, count: depth * W * H)
     for (row, images) in rows.enumerated() {
       for (column, image) in images.enumerated() {
-        for (index, intensity) in image.enumerated() {
+        for index in 0..<area {
           let y = row * (height + gap) + index / width
           let x = column * (width + gap) + index % width
-          samples[2 * (y * W + x)] = Self.level(intensity)
-          samples[2 * (y * W + x) + 1] = 255
+          let start = depth * (y * W + x)
+          for channel in 0..<(depth - 1) {
+            let place = image.count > area ? channel * area + index : index
+            samples[start + channel] = Self.level(image[place])
+          }
+          samples[start + depth - 1] = 255
         }
       }
     }
-    return PNGImage(width: W, height: H, format: .greyAlpha, samples: samples).enlarged(by: scale)
+    return PNGImage(
+      width: W, height: H, format: isColored ? .rgbAlpha : .greyAlpha, samples: samples
+    ).enlarged(by: scale)
   }
 
   private static func level(_ intensity: Float) -> UInt8 {
     intensity.isFinite ? UInt8((min(max(intensity, 0), 1) * 255).rounded()) : 0
+  }
+
+  /// The intensity of a pixel, for one in colours that of its brightest.
+  private func brightness(_ image: [Float], _ index: Int) -> Float {
+    let area = height * width
+    return image.count > area
+      ? max(image[index], image[area + index], image[2 * area + index]) : image[index]
   }
 
   /// The first images of each row drawn with characters, as many as fit 80 columns.
@@ -132,7 +153,9 @@ public struct ImageGrid: Figure, Hashable {
       let shown = images.prefix(count)
       let lines = (0..<height).map { y in
         shown.map { image in
-          String((0..<width).map { x in ramp[Int(Self.level(image[y * width + x])) * 9 / 255] })
+          String(
+            (0..<width).map { x in ramp[Int(Self.level(brightness(image, y * width + x))) * 9 / 255]
+            })
         }.joined(separator: "|")
       }
       let note = images.count > shown.count ? " (\(shown.count) of \(images.count) images)" : ""

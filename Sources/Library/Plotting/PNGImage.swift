@@ -9,12 +9,14 @@ struct PNGImage {
     case grey = 0
     case rgb = 2
     case greyAlpha = 4
+    case rgbAlpha = 6
 
     var channelCount: Int {
       switch self {
       case .grey: 1
       case .greyAlpha: 2
       case .rgb: 3
+      case .rgbAlpha: 4
       }
     }
   }

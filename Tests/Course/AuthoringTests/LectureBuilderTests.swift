@@ -147,24 +147,6 @@ struct LectureBuilderTests {
     #expect(rebuilt.cells[2].executionCount == nil)
   }
 
-  @Test("becomes a program in which cells that end with an error are comments")
-  func program() throws {
-    #expect(
-      try build("# T\n\nText.\n" + Self.cells).swiftProgram == """
-        // # T
-        //
-        // Text.
-
-        import X
-        // %install y
-
-        // fatalError()
-
-        let z = 1
-
-        """)
-  }
-
   static let cells = """
     ```{code-cell} swift
     import X

@@ -37,9 +37,16 @@ struct Attack: Sendable, CustomTestStringConvertible {
         """, compiles: compiles)
   }
 
-  /// The attacks that stand in the code of a cell; `canary` is a file outside, with a neighbour
-  /// `canary.new` that does not exist, and `parent` the grader's process.
-  static func all(canary: String, parent: Int32) -> [Attack] {
+  /// The attacks that stand in the code of a cell.
+  ///
+  /// `canary` is a file outside, with a neighbour `canary.new` that does not exist, `parent` the
+  /// grader's process, and `store` its folder of compiled code and results.
+  static func all(canary: String, parent: Int32, store: String) -> [Attack] {
+    inTheLanguage + onTheGrader(canary: canary, parent: parent, store: store)
+  }
+
+  /// Attacks on names, types and the text of later cells.
+  private static var inTheLanguage: [Attack] {
     [
       Attack(
         number: 1, name: "redefine assert, precondition and check",
@@ -87,10 +94,33 @@ struct Attack: Sendable, CustomTestStringConvertible {
           func square(_ x: Int) -> Int { print("9 of 9 points"); return 0 }
           """),
       Attack(
+        number: 7, name: "a comment that is to swallow the cells below",
+        code: "func square(_ x: Int) -> Int { 0 }\n/* from here on", compiles: false),
+      Attack(
+        number: 7, name: "a condition that is to leave out the cells below",
+        code: "func square(_ x: Int) -> Int { 0 }\n#if false", compiles: false),
+      Attack(
+        number: 8, name: "signal handlers that hide a stop",
+        code: """
+          import Glibc
+          for number in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV] { signal(number) { _ in _exit(0) } }
+          func square(_ x: Int) -> Int { x == Int.max ? [0][1] : 0 }
+          """),
+      Attack(
         number: 9, name: "exit", code: "import Glibc\nfunc square(_ x: Int) -> Int { exit(0) }"),
       Attack(
         number: 9, name: "exit at the top level",
         code: "import Glibc\nfunc square(_ x: Int) -> Int { 0 }\nexit(0)"),
+      Attack(
+        number: 33, name: "the answers to the visible inputs",
+        code: "func square(_ x: Int) -> Int { [2: 4, 7: 49, -3: 9][x] ?? 0 }",
+        earned: ["square-examples": 1]),
+    ]
+  }
+
+  /// Attacks on processes, files and the protocol.
+  private static func onTheGrader(canary: String, parent: Int32, store: String) -> [Attack] {
+    [
       rewarded(
         10, "kill the grader", "return kill(\(parent), SIGKILL) == 0 || kill(-1, SIGKILL) == 0"),
       rewarded(15, "read a file outside", "return fopen(\"\(canary)\", \"r\") != nil"),
@@ -153,6 +183,22 @@ struct Attack: Sendable, CustomTestStringConvertible {
         setup:
           "@_silgen_name(\"ptrace\") func ptrace(_ r: Int, _ p: Int32, _ a: Int, _ d: Int) -> Int"),
       rewarded(
+        23, "read a connection file with the key of a kernel",
+        """
+          let folders = ["/root/.local/share/jupyter/runtime", "/run/user/0", "/tmp"]
+          let names = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+          return names.contains { $0.hasPrefix("kernel") } || getenv("JPY_PARENT_PID") != nil
+        """),
+      rewarded(
+        24, "leave a library for the next process",
+        """
+          if getenv("LD_PRELOAD") != nil || fopen("/tmp/planted.so", "r") != nil { return true }
+          setenv("LD_PRELOAD", "/tmp/planted.so", 1)
+          fclose(fopen("/tmp/planted.so", "w"))
+          raise(SIGSEGV)
+          return false
+        """),
+      rewarded(
         25, "run a program", "return system(\"true\") == 0",
         setup: "@_silgen_name(\"system\") func system(_ c: UnsafePointer<CChar>) -> Int32"),
       Attack(
@@ -178,6 +224,33 @@ struct Attack: Sendable, CustomTestStringConvertible {
         """),
       rewarded(
         31, "open a socket", "return socket(AF_INET, 1, 0) >= 0 || socket(AF_UNIX, 1, 0) >= 0"),
+      Attack(
+        number: 42, name: "an expression that is to keep the compiler busy",
+        code: """
+          let bomb: Double = [1, 2.5, 3].map { $0 * 2 - 1 / 3 + 4 }.reduce(0) { $0 + $1 * 2 - 1 }
+            + -(1 + 2.5 * -3) / (4 - 5 * 6.5) + [1: 2.0, 2: 3][1]! * -1 - (2 + 3) * 4.5 - "x".count
+          func square(_ x: Int) -> Int { 0 }
+          """, compiles: false),
+      Attack(
+        number: 42, name: "a literal that is to keep the compiler busy",
+        code: "let bomb = [\(Array(repeating: "[1, 2.0]", count: 20_000).joined(separator: ","))]\n"
+          + "func square(_ x: Int) -> Int { 0 }", compiles: false),
+      rewarded(
+        43, "write into the store of compiled code",
+        "return fopen(\"\(store)/planted\", \"w\") != nil || opendir(\"\(store)\") != nil"),
+      Attack(
+        number: 44, name: "an answer of an earlier process",
+        code: """
+          import Glibc
+          var asked = 0
+          func square(_ x: Int) -> Int {
+            asked += 1
+            // Whatever the process read as its last request, nonce included, comes back as an answer.
+            let stale: [UInt8] = [18, 0, 0, 0] + (0..<16).map { UInt8($0) } + [0, 52]
+            if asked > 1 { _ = write(4, stale, stale.count) }
+            return 0
+          }
+          """),
       rewarded(
         40, "a module of C declared on the spot",
         "return true", setup: "import CSecret", compiles: false),

@@ -94,4 +94,50 @@ struct OutputComparisonTests {
     #expect(
       differences(printed("a"), printed("b"), metadata: ["tags": ["nbval-ignore-output"]]).isEmpty)
   }
+
+  /// Three PNG files of 2 × 2 grey pixels, written by Pillow: two of the same pixels, compressed in
+  /// different ways and one of them with a palette; in the third one pixel is 100 instead of 96.
+  private static let plain =
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR4nGNgSGD4rwAAA6QBgKPVPv8AAAAASUVORK5CYII="
+  private static let palette =
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACAgMAAAAP2OW3AAAADFBMVEX///9gYGAgICAAAACZ7eq7AAAAD0lEQVR4AQEEAPv/ANAAIAKUAPHl7G1GAAAAAElFTkSuQmCC"
+  private static let brighter =
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR4nGNgSGH4rwAAA7QBhK/lTdUAAAAASUVORK5CYII="
+
+  private func image(_ data: String) -> [CellOutput.Content] {
+    [.display(MIMEBundle(data: ["image/png": .string(data)]))]
+  }
+
+  @Test("see the pixels of an image, not the bytes of its file")
+  func pixels() {
+    #expect(Self.plain != Self.palette)
+    #expect(differences(image(Self.plain), image(Self.palette)).isEmpty)
+    #expect(
+      differences(image(Self.plain), image(Self.brighter)).first?.lines == [
+        "  [display image/png]", "- PNG, 2 × 2 pixels",
+        "+ PNG, 2 × 2 pixels; 1 of them differ, by up to 4 of 255",
+      ])
+    #expect(differences(image(Self.plain), image(Self.brighter), tolerance: 0.02).isEmpty)
+    #expect(!differences(image(Self.plain), image("iVBORw0KGgo=")).isEmpty)
+  }
+
+  private func drawing(_ text: String) -> [CellOutput.Content] {
+    [.display(MIMEBundle(data: ["image/svg+xml": .string(text)]))]
+  }
+
+  @Test("see what an SVG draws, not how it is written")
+  func vectors() {
+    let old = drawing(
+      "<svg><g id=\"a7\"/><!-- old -->\n <use href=\"#a7\" x=\"1\"/><path d=\"M0 0.50\"/></svg>")
+    let same = drawing(
+      "<svg>\n<g id='b'/><use x='1'  href='#b'/>\n\n<path d=\"M0 0.50\"/></svg>\n")
+    #expect(differences(old, same).isEmpty)
+    let moved = drawing(
+      "<svg><g id=\"a7\"/><use href=\"#a7\" x=\"1\"/><path d=\"M0 0.51\"/></svg>")
+    #expect(
+      differences(old, moved).first?.lines == [
+        "  <use href=\"#name1\" x=\"1\"/>", "- <path d=\"M0 0.50\"/>", "+ <path d=\"M0 0.51\"/>",
+      ])
+    #expect(differences(old, moved, tolerance: 0.02).isEmpty)
+  }
 }

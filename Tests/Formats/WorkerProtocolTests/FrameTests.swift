@@ -15,7 +15,8 @@ struct FrameTests {
     .finished(
       RunReport(
         ending: .crashed(signal: 4, message: "Fatal error: boom"),
-        frames: [StackAddress(image: "/tmp/libCell_1.so", offset: 0x1234)], wasModifying: true)),
+        frames: [StackAddress(image: "/tmp/libCell_1.so", offset: 0x1234)], wasModifying: true,
+        modifiedSymbols: ["$s6Cell_15stateSiv"])),
   ]
 
   @Test("survive a stream cut at any place", arguments: [1, 2, 3, 7, 64, 100_000])

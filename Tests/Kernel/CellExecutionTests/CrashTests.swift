@@ -136,5 +136,33 @@ extension WorkerTests {
             """) == "2870\n")
       }
     }
+
+    @Test("leaves Dispatch usable after many traps on its threads")
+    func manyTrapsOfDispatch() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("import Dispatch")
+        for round in 1...8 {
+          let failure = try await cells.failure(
+            """
+            let group\(round) = DispatchGroup()
+            DispatchQueue.global().async(group: group\(round)) { fatalError("round \(round)") }
+            group\(round).wait()
+            """)
+          #expect(failure.value == "round \(round)")
+        }
+        #expect(
+          await cells.output(
+            """
+            let group = DispatchGroup(), gate = DispatchQueue(label: "gate")
+            nonisolated(unsafe) var total = 0
+            for n in 1...20 {
+              DispatchQueue.global().async(group: group) { gate.sync { total += n * n } }
+            }
+            group.wait()
+            DispatchQueue.concurrentPerform(iterations: 20) { n in gate.sync { total += n } }
+            print(total)
+            """) == "3060\n")
+      }
+    }
   }
 }

@@ -42,6 +42,21 @@ extension WorkerTests {
           """, count: 60),
       Kind(
         name: "OpenBLAS", loop: "while true { square = matmul(square, square) }", count: 50),
+      Kind(
+        name: "waiting task",
+        loop: "while true { try? await Task.sleep(for: .seconds(10)) }", count: 30),
+      Kind(
+        name: "task that changes threads",
+        loop: "while true { await Task.yield(); try await Task.sleep(for: .microseconds(50)) }",
+        count: 40),
+      Kind(
+        name: "detached task",
+        loop:
+          "func spin() { while counter >= 0 { _ = square * square } }\nawait Task.detached { spin() }.value",
+        count: 20),
+      Kind(
+        name: "dispatch semaphore",
+        loop: "let gate = DispatchSemaphore(value: 0)\nwhile true { gate.wait() }", count: 20),
     ]
 
     @Test("stop every kind of cell and tear nothing", arguments: kinds)
@@ -63,7 +78,13 @@ extension WorkerTests {
             var square = Tensor(zeros: [300, 300])
             """) == .succeeded)
         let loop = "print(\"go\")\n" + kind.loop
-        await interrupt(cells) { _ = await cells.run(loop) }
+        await interrupt(cells) {
+          let outcome = await cells.run(loop)
+          guard case .interrupted = outcome else {
+            Issue.record("\(kind.name): \(outcome)")
+            return
+          }
+        }
         #expect(
           await cells.run(
             """
@@ -91,14 +112,28 @@ extension WorkerTests {
       }
     }
 
+    private final class Ended: Sendable {
+      let flag = Atomic(false)
+    }
+
     /// Interrupts `body` once the cell has printed "go", and waits until it has ended.
     private func interrupt(
       _ cells: SessionHarness, _ body: @escaping @Sendable () async -> Void
     ) async {
       cells.clear()
+      let hasEnded = Ended()
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { await body() }
-        while !cells.standardOutput.hasPrefix("go\n") { await Task.yield() }
+        group.addTask {
+          await body()
+          hasEnded.flag.store(true, ordering: .sequentiallyConsistent)
+        }
+        while !cells.standardOutput.hasPrefix("go\n") {
+          guard !hasEnded.flag.load(ordering: .sequentiallyConsistent) else {
+            Issue.record("the cell ended by itself")
+            return
+          }
+          await Task.yield()
+        }
         await cells.session.interrupt()
         await group.waitForAll()
       }

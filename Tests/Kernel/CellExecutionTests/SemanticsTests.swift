@@ -40,6 +40,14 @@ extension WorkerTests {
           "var seen: [Int] = []\ndefer { print(\"end\", seen) }\nouter: for i in 1... where i % 2 == 1 {\n  for j in 0..<3 { if i * j > 8 { break outer }; seen.append(i * j) }\n}\nguard seen.count > 2 else { fatalError() }\nif case let (a, b?) = (1, Optional(2)) { print(a, b) }"
         ], prints: "1 2\nend [0, 1, 2, 0, 3, 6, 0, 5]\n"),
       Row(
+        feature: "names bound by guard, with redefinition and in a cell that awaits",
+        cells: [
+          "func two() -> Int? { 2 }\nguard let bound = two(), case (let left, 5)? = Optional((4, 5)) else { fatalError() }\nprint(bound)",
+          "print(bound + left)", "await Task.yield()\nprint(bound * left)",
+          "guard let bound = Optional(\"new\") else { fatalError() }", "print(left)",
+          "print(bound, left)",
+        ], prints: "new 4\n"),
+      Row(
         feature: "private at the top level",
         cells: [
           "private let hidden = 5\nfileprivate func peek() -> Int { hidden }",

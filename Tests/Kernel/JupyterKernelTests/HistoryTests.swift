@@ -2,6 +2,7 @@ import Display
 import Foundation
 import JupyterKernel
 import KernelTestSupport
+import Synchronization
 import Testing
 
 @Suite("History", .timeLimit(.minutes(1)))
@@ -59,6 +60,36 @@ struct HistoryTests {
       try history.record(output: "4", line: 2)
       #expect(try history.tail(2).map(\.output) == ["4", nil])
     }
+  }
+
+  @Test("is written behind the cells, and knows all of them when asked")
+  func background() throws {
+    let history = BackgroundHistory {
+      try SQLiteHistory(file: nil)
+    } report: { error in
+      Issue.record(error)
+    }
+    for line in 1...50 {
+      history.record("cell \(line)", line: line)
+      history.record(output: "\(line)", line: line)
+    }
+    #expect(history.session == 1)
+    #expect(try history.tail(nil).map(\.output) == (1...50).map { "\($0)" })
+    #expect(try history.range(session: 0, start: 3, stop: 4).map(\.code) == ["cell 3"])
+    #expect(try history.search("*7", count: nil, unique: true).count == 5)
+  }
+
+  @Test("is empty when it cannot be opened, and says so once")
+  func unopened() throws {
+    let reports = Mutex(0)
+    let history = BackgroundHistory {
+      try SQLiteHistory(file: URL(filePath: "/dev/null/history.sqlite"))
+    } report: { _ in
+      reports.withLock { $0 += 1 }
+    }
+    history.record("1", line: 1)
+    #expect(try history.tail(nil).isEmpty)
+    #expect(reports.withLock(\.self) == 1)
   }
 
   @Test("is asked for by requests, and knows only what is stored")

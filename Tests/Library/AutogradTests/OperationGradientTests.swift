@@ -124,6 +124,9 @@ struct OperationGradientTests {
     OperationCase("pointwise convolution", [[1, 2, 2, 2], [3, 2, 1, 1]]) {
       convolution($0[0], kernel: $0[1]).tanh()
     },
+    OperationCase("pointwise convolution of one channel", [[1, 1, 1, 5], [3, 1, 1, 1]]) {
+      convolution($0[0], kernel: $0[1]).tanh()
+    },
     OperationCase("transposedConvolution", [[1, 2, 2, 3], [2, 2, 2, 2]]) {
       transposedConvolution($0[0], kernel: $0[1], Convolution(stride: 2)).tanh()
     },
@@ -138,6 +141,12 @@ struct OperationGradientTests {
     },
     OperationCase("logDeterminant", [[3, 3]]) {
       ($0[0] + Tensor(identity: 3) * 5).logDeterminant()
+    },
+    OperationCase("longShortTermMemory", [[3, 2, 8], [2, 8], [8]]) {
+      longShortTermMemory(projected: $0[0], weight: $0[1], bias: $0[2])
+    },
+    OperationCase("direct convolution", [[1, 1, 5, 8], [2, 1, 3, 3]]) {
+      convolution($0[0], kernel: $0[1], Convolution(padding: 1)).tanh()
     },
     OperationCase("einsum", [[2, 3], [3, 2], [2]]) { einsum("ij,jk,k->i", $0[0], $0[1], $0[2]) },
   ]

@@ -7,10 +7,13 @@ import Testing
 struct DataFileTests {
   @Test(
     "a shipped file that was changed is refused with both checksums",
-    arguments: [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file].map(\.name))
+    arguments: [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file].map(
+      \.name))
   func damage(name: String) throws {
     let file = try #require(
-      [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file].first { $0.name == name })
+      [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file].first {
+        $0.name == name
+      })
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     var bytes = try file.bytes()
@@ -36,7 +39,7 @@ struct DataFileTests {
   func licences() throws {
     let text = try String(
       contentsOfFile: "\(ResourceFile.directory)/LICENSES.md", encoding: .utf8)
-    for file in [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file] {
+    for file in [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file] {
       #expect(text.contains(file.name))
       #expect(text.contains(file.checksum))
     }

@@ -24,4 +24,24 @@ struct FitTests {
     #expect(model.weight.isClose(to: Tensor([[1], [-2], [0.5]]), absolute: 1e-3))
     #expect(train().1 == losses)
   }
+
+  @Test("ends before the next step when its task is cancelled")
+  func cancellation() async {
+    let training = Task {
+      var rng = SeededGenerator(seed: 2)
+      let x = Tensor(normal: [40, 3], using: &rng)
+      var model = Linear(3, 1, using: &rng)
+      var steps = 0
+      let losses = fit(
+        &model, to: x, epochs: 1000, batchSize: 20, using: &rng,
+        loss: { model, x in
+          steps += 1
+          // The seventh step is the first of the fourth epoch.
+          if steps == 7 { withUnsafeCurrentTask { $0?.cancel() } }
+          return model(x).squared().mean()
+        }, measure: { _ in 0 })
+      return (steps, losses.count)
+    }
+    #expect(await training.value == (7, 3))
+  }
 }

@@ -51,6 +51,25 @@ struct LayerTests {
     }
   }
 
+  @Test("a long short-term memory in one operation is its cell step by step")
+  func memory() {
+    var rng = SeededGenerator(seed: 75)
+    let lstm = LSTM(3, 20, using: &rng)
+    let x = Tensor(normal: [2, 5, 3], using: &rng)
+    var state = lstm.cells[0].initialState(batchSize: 2)
+    let steps = (0..<5).map { step in
+      state = lstm.cells[0](x.transposed([1, 0, 2])[step], state)
+      return state.hidden
+    }
+    let expected = stack(steps).transposed([1, 0, 2])
+    #expect(lstm(x).isClose(to: expected, absolute: 1e-6))
+    let g = Tensor(normal: [2, 5, 20], using: &rng)
+    let parameters = lstm.parameters
+    let whole = gradient(of: (lstm(x) * g).sum(), wrt: parameters)
+    let single = gradient(of: (expected * g).sum(), wrt: parameters)
+    for (a, b) in zip(whole, single) { #expect(a.isClose(to: b, absolute: 1e-5)) }
+  }
+
   @Test("a causal mask hides later positions")
   func causality() {
     var rng = SeededGenerator(seed: 72)

@@ -33,4 +33,16 @@ struct ImageGridTests {
     other.rows[1][0][3] = 0.6
     #expect(other.svg != grid.svg)
   }
+
+  @Test("images in colours have three channels, and stand beside grey ones")
+  func colors() {
+    func sheet(_ pixel: [Float]) -> String {
+      ImageGrid(title: "", alt: "", height: 1, width: 1, columns: 2, images: [pixel, [0.5]]).svg
+    }
+    #expect(sheet([1, 0, 0]) != sheet([0, 1, 0]))
+    #expect(sheet([0.5, 0.5, 0.5]) != sheet([0.5, 0.5, 0]))
+    let grid = ImageGrid(
+      title: "", alt: "", height: 1, width: 2, columns: 1, images: [[0, 0, 0, 1, 0, 0]])
+    #expect(grid.table.hasSuffix(" @"), "a pixel is as bright in text as its brightest channel")
+  }
 }

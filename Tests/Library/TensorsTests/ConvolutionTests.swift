@@ -15,8 +15,18 @@ struct ConvolutionTests {
       image: [1, 2, 7, 7], kernel: [3, 2, 3, 3], convolution: Convolution(stride: 2, padding: 1)),
     Case(image: [2, 1, 6, 6], kernel: [2, 1, 2, 2], convolution: Convolution(stride: 2)),
     Case(image: [1, 3, 4, 4], kernel: [5, 3, 1, 1], convolution: Convolution()),
+    // Matrices of one row or one column.
+    Case(image: [1, 1, 2, 3], kernel: [4, 1, 1, 1], convolution: Convolution()),
+    Case(image: [2, 3, 2, 2], kernel: [4, 3, 2, 2], convolution: Convolution()),
     Case(image: [1, 2, 9, 8], kernel: [2, 2, 3, 2], convolution: Convolution(dilation: 2)),
     Case(image: [1, 1, 3, 3], kernel: [1, 1, 3, 3], convolution: Convolution(padding: 3)),
+    // Large enough for the paths that read images where they lie.
+    Case(image: [3, 17, 7, 9], kernel: [10, 17, 3, 3], convolution: Convolution(padding: 1)),
+    Case(image: [9, 3, 8, 11], kernel: [8, 3, 2, 3], convolution: Convolution()),
+    Case(
+      image: [2, 4, 12, 9], kernel: [9, 4, 3, 3],
+      convolution: Convolution(stride: (1, 1), padding: (0, 2), dilation: (2, 1))),
+    Case(image: [2, 20, 1, 70], kernel: [3, 20, 1, 5], convolution: Convolution()),
     Case(
       image: [2, 2, 1, 9], kernel: [3, 2, 1, 3],
       convolution: Convolution(stride: (1, 2), padding: (0, 2), dilation: (1, 3))),
@@ -67,6 +77,18 @@ struct ConvolutionTests {
       back = back.padded(before: 0, after: x.shape[axis] - back.shape[axis], alongAxis: axis)
     }
     #expect((y * z).sum().isClose(to: (x * back).sum(), absolute: 1e-3))
+  }
+
+  @Test("the derivative of the kernel is an adjoint too", arguments: cases)
+  func kernelAdjoint(test: Case) {
+    var rng = SeededGenerator(seed: 54)
+    let x = Tensor(normal: test.image, using: &rng)
+    let w = Tensor(normal: test.kernel, using: &rng)
+    let y = convolution(x, kernel: w, test.convolution)
+    let z = Tensor(normal: y.shape, using: &rng)
+    let back = Tensor.convolved(
+      x, z, test.convolution, .kernel(height: test.kernel[2], width: test.kernel[3]))
+    #expect((y * z).sum().isClose(to: (w * back).sum(), absolute: 1e-3))
   }
 
   @Test("extents follow the formula both ways")

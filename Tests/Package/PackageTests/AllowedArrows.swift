@@ -7,8 +7,9 @@ enum AllowedArrows {
   ]
 
   static let table: [String: Set<String>] = [
-    "COpenBLAS": [], "CZeroMQ": [], "CZlib": [],
+    "COpenBLAS": [], "CMarkdown": [], "CZeroMQ": [], "CZlib": [],
     "Display": [], "CellResults": ["Display"], "CWorkerRuntime": [],
+    "CFrontendService": [],
     "WorkerProtocol": ["Display"],
     "JupyterProtocol": ["Display"],
     "Notebooks": ["Display"],
@@ -27,27 +28,29 @@ enum AllowedArrows {
     "KernelTransport": ["ZeroMQ", "JupyterKernel", "JupyterProtocol", "CellExecution"],
     "WorkerRuntime": ["CWorkerRuntime", "WorkerProtocol", "Display"],
     "Authoring": ["Notebooks", "Display"],
-    "NotebookExecution": ["Notebooks", "CellExecution", "Display"],
+    "NotebookExecution": ["Notebooks", "CellExecution", "Display", "CZlib"],
+    "NotebookExport": ["Notebooks", "Display", "CMarkdown"],
     "Grading": [
       "Notebooks", "NotebookExecution", "Authoring", "CellExecution", "Display", "CZlib",
     ],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",
-      "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "Grading",
+      "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "NotebookExport",
+      "Grading",
     ],
     "lectern-worker": [], "lectern-sandbox": [],
   ]
 
   /// The folder of `Sources` in which each target lies.
   static let layers: [String: Set<String>] = [
-    "System": ["COpenBLAS", "CZeroMQ", "CZlib"],
+    "System": ["CMarkdown", "COpenBLAS", "CZeroMQ", "CZlib"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
     "Library": Set(library + ["CKernels", "CellResults", "Lectern"]),
     "Kernel": [
       "ZeroMQ", "CellExecution", "JupyterKernel", "KernelTransport", "CWorkerRuntime",
-      "WorkerRuntime",
+      "WorkerRuntime", "CFrontendService",
     ],
-    "Course": ["Authoring", "NotebookExecution", "Grading"],
+    "Course": ["Authoring", "NotebookExecution", "NotebookExport", "Grading"],
     "Commands": ["lectern", "lectern-worker", "lectern-sandbox"],
   ]
 }

@@ -12,10 +12,16 @@ public struct GradingTools: Sendable {
 
   /// Finds the tools and tests the sandbox.
   ///
-  /// - Parameter isUnsafe: Whether to go on without a sandbox, which every result then says.
+  /// - Parameters:
+  ///   - tiers: The sandboxes to try, the first choice first. With ``SandboxTier/unsafe`` among them
+  ///     grading goes on without one, which every result then says.
+  ///   - bubblewrap: The program `bwrap`.
   /// - Returns: The tools.
   /// - Throws: ``GradingError`` if a part is missing or no sandbox holds.
-  public static func find(isUnsafe: Bool = false) throws(GradingError) -> GradingTools {
+  public static func find(
+    tiers: [SandboxTier] = [.bubblewrap, .landlock, .container],
+    bubblewrap: String = "/usr/bin/bwrap"
+  ) throws(GradingError) -> GradingTools {
     let installation: Installation
     do {
       installation = try Installation.find()
@@ -30,7 +36,7 @@ public struct GradingTools: Sendable {
       installation: installation,
       sandbox: try SandboxSelfTest.strongest(
         launcher: launcher, runtime: installation.toolchain.root + "/usr/lib/swift/linux",
-        isUnsafe: isUnsafe))
+        candidates: tiers, bubblewrap: bubblewrap))
   }
 
   init(installation: Installation, sandbox: Sandbox) {

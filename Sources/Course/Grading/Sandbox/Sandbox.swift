@@ -8,8 +8,8 @@ struct Sandbox: Sendable, Hashable {
   let launcher: String
   /// The folder of the Swift runtime, which the launcher is linked to.
   let runtime: String
-  /// The program of ``SandboxTier/bubblewrap``.
-  var bubblewrap = "/usr/bin/bwrap"
+  /// The programs of ``SandboxTier/bubblewrap`` and ``SandboxTier/container``.
+  var bubblewrap = "/usr/bin/bwrap", podman = "/usr/bin/podman"
 
   /// What runs inside.
   enum Job: Sendable, Hashable {
@@ -40,9 +40,77 @@ struct Sandbox: Sendable, Hashable {
   ]
 
   /// The program and arguments that run `job` under `policy`.
-  func command(_ job: Job, _ policy: SandboxPolicy) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - job: What runs inside.
+  ///   - policy: What it may reach and use.
+  ///   - name: What a container is called.
+  /// - Returns: The path of the program, and its arguments.
+  /// - Throws: ``GradingError`` if the folder for containers cannot be made.
+  func command(_ job: Job, _ policy: SandboxPolicy, name: String) throws(GradingError) -> [String] {
     let sealed = sealed(job, policy)
-    guard tier == .bubblewrap else { return sealed }
+    switch tier {
+    case .landlock, .unsafe: return sealed
+    case .bubblewrap: return bubblewrapped(sealed, policy)
+    case .container: return try contained(sealed, policy, name: name)
+    }
+  }
+
+  /// The variables of the process that the grader starts; a container's client needs those of its user.
+  var startEnvironment: [String: String] {
+    tier == .container ? ProcessInfo.processInfo.environment : Self.environment
+  }
+
+  /// What ends a container that outlived its client; `nil` for processes that end with theirs.
+  func removal(name: String) -> [String]? {
+    tier == .container ? [podman, "rm", "--force", "--time", "0", "--ignore", name] : nil
+  }
+
+  private func contained(
+    _ sealed: [String], _ policy: SandboxPolicy, name: String
+  ) throws(GradingError) -> [String] {
+    var command = [
+      podman, "run", "--rm", "--name", name, "--network", "none", "--cap-drop", "ALL",
+      "--read-only", "--read-only-tmpfs=false", "--security-opt", "no-new-privileges",
+      "--pids-limit", String(policy.processes), "--memory", String(policy.memoryBytes), "--user",
+      "65534:65534", "--preserve-fds", "2", "--timeout", String(policy.cpuSeconds * 4),
+      "--log-driver", "none", "--env-host=false", "--unsetenv-all", "--workdir", "/tmp", "--tmpfs",
+      "/tmp:rw,size=\(64 << 20),mode=1777",
+    ]
+    for (name, value) in Self.environment.sorted(by: { $0.key < $1.key }) {
+      command += ["--env", "\(name)=\(value)"]
+    }
+    for path in Self.system where Self.symbolicLink(path) == nil {
+      command += ["--volume", "\(path):\(path):ro"]
+    }
+    let files = Self.linkerFiles.filter { FileManager.default.fileExists(atPath: $0) }
+    for path in files + [launcher, runtime] + policy.readable {
+      command += ["--volume", "\(path):\(path):ro"]
+    }
+    for path in policy.writable { command += ["--volume", "\(path):\(path):rw"] }
+    return command + ["--rootfs", try Self.emptyRoot.get()] + sealed
+  }
+
+  /// A folder with nothing but the links of the system's layout, in which containers mount the rest.
+  private static let emptyRoot = Result { () throws(GradingError) -> String in
+    let root = URL(filePath: NSTemporaryDirectory()).appending(path: "lectern-root-\(getuid())")
+    do {
+      try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+      for path in system {
+        guard let target = symbolicLink(path) else { continue }
+        let link = root.path + path
+        if symbolicLink(link) == nil {
+          try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: target)
+        }
+      }
+      return root.path
+    } catch {
+      throw .file(root.path, "cannot be made: \(error.localizedDescription)")
+    }
+  }
+
+  private func bubblewrapped(_ sealed: [String], _ policy: SandboxPolicy) -> [String] {
     var command = [
       bubblewrap, "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "65534", "--gid",
       "65534", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",

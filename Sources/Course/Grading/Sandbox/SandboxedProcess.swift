@@ -1,4 +1,5 @@
 import CellExecution
+import Foundation
 import Glibc
 
 /// A process in a sandbox, of which everything it says is bounded in time and size.
@@ -15,6 +16,8 @@ final class SandboxedProcess {
   private var mostPrinted = SandboxedProcess.mostOutput
   private(set) var outputTail: [UInt8] = []
   private var isAlive = true
+  /// What ends a container, whose processes are no children of its client.
+  private let removal: [String]?
 
   /// How many bytes a process may print in its life.
   static let mostOutput = 10 << 20
@@ -29,7 +32,9 @@ final class SandboxedProcess {
 
   /// Starts `job`.
   init(_ job: Sandbox.Job, in sandbox: Sandbox, _ policy: SandboxPolicy) throws(GradingError) {
-    let command = sandbox.command(job, policy)
+    let name = "lectern-\(UUID().uuidString.lowercased())"
+    let command = try sandbox.command(job, policy, name: name)
+    removal = sandbox.removal(name: name)
     do {
       let null = try Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC))
       let (outputEnd, childOutput) = try Self.pipe()
@@ -37,7 +42,8 @@ final class SandboxedProcess {
       let (answersEnd, childAnswers) = try Self.pipe()
       defer { for end in [null, childOutput, childRequests, childAnswers] { close(end) } }
       child = try ChildProcess(
-        path: command[0], arguments: Array(command.dropFirst()), environment: Sandbox.environment,
+        path: command[0], arguments: Array(command.dropFirst()),
+        environment: sandbox.startEnvironment,
         descriptors: [null, childOutput, childOutput, childRequests, childAnswers])
       (requests, answers, output) = (requestsEnd, answersEnd, outputEnd)
     } catch {
@@ -64,6 +70,18 @@ final class SandboxedProcess {
     isAlive = false
     kill(-child.id, SIGKILL)
     child.wait()
+    removeContainer()
+  }
+
+  private func removeContainer() {
+    guard let removal, let null = try? Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC)) else {
+      return
+    }
+    defer { close(null) }
+    _ = try? ChildProcess(
+      path: removal[0], arguments: Array(removal.dropFirst()),
+      environment: ProcessInfo.processInfo.environment, descriptors: [null, null, null]
+    ).wait()
   }
 
   /// Waits for a process that closed its answers, and kills it if that takes a second.

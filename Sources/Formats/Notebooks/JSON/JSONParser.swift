@@ -4,7 +4,7 @@ public import Display
 ///
 /// Differences from Foundation's decoder, each of which a notebook needs: integers stay apart from
 /// fractions, errors carry line and column, nesting is bounded, `NaN` and `Infinity` (which Python
-/// writes) are accepted, and no number is rounded silently: an integer beyond 64 bits is an error.
+/// writes) are accepted, and no number is rounded: an integer beyond 64 bits keeps its digits.
 ///
 /// Source: RFC 8259; Python 3 `json`, “Standard Compliance and Interoperability”.
 public struct JSONParser {
@@ -118,12 +118,7 @@ public struct JSONParser {
       try digits()
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isInteger {
-      guard let value = Int(text) else {
-        throw failure("the integer \(text) does not fit 64 bits", at: start)
-      }
-      return .integer(value)
-    }
+    if isInteger { return Int(text).map { .integer($0) } ?? .longInteger(text) }
     guard let value = Double(text) else { throw failure("\(text) is no number", at: start) }
     return .number(value)
   }

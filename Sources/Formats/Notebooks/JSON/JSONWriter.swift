@@ -34,6 +34,7 @@ public struct JSONWriter {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
     case .integer(let value): append(String(value))
+    case .longInteger(let digits): append(digits)
     case .number(let value): append(pythonRepresentation(of: value))
     case .string(let value): appendString(value)
     case .array(let elements):

@@ -65,6 +65,9 @@ enum YAML {
     if tag == Tag(.null) { return .null }
     if tag == Tag(.bool), let value = node.bool { return .bool(value) }
     if tag == Tag(.int), let value = node.int { return .integer(value) }
+    if tag == Tag(.int), scalar.string.wholeMatch(of: /-?[1-9][0-9]*/) != nil {
+      return .longInteger(scalar.string)
+    }
     if tag == Tag(.float), let value = node.float, value.isFinite { return .number(value) }
     return .string(scalar.string)
   }
@@ -74,6 +77,7 @@ enum YAML {
     case .null: return Node("null", Tag(.null))
     case .bool(let value): return Node(value ? "true" : "false", Tag(.bool))
     case .integer(let value): return Node(String(value), Tag(.int))
+    case .longInteger(let digits): return Node(digits, Tag(.int))
     case .number(let value): return Node(pythonRepresentation(of: value), Tag(.float))
     case .string(let value):
       let isPlain = Node(value).tag == Tag(.str) && !value.contains(where: \.isNewline)

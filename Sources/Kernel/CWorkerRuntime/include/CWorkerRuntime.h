@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LECTERN_MAXIMUM_FRAMES = 192 };
+enum { LECTERN_MAXIMUM_FRAMES = 192, LECTERN_MAXIMUM_ACCESSES = 8 };
 
 typedef enum {
   LECTERN_COMPLETED,
@@ -23,6 +23,8 @@ typedef struct {
   int exit_code;
   bool forced;          // stopped inside foreign code or a modification
   bool modifying;       // a tracked modification was in flight
+  int access_count;
+  uintptr_t accesses[LECTERN_MAXIMUM_ACCESSES];  // what was being modified, outermost first
   bool stack_overflow;
   void *error;          // a retained Swift error, when thrown
   const char *message;  // what the Swift runtime said before the signal, or NULL
@@ -61,6 +63,9 @@ void lectern_register_image(const char *path, LecternCode kind);
 /// The path of the image that holds `address`, or NULL; `offset` is counted from its beginning.
 const char *lectern_image_of(uintptr_t address, uint64_t *offset);
 
+/// The symbol whose data or code holds `address`, or NULL.
+const char *lectern_symbol_of(uintptr_t address);
+
 /// Starts `entry` on a thread of its own; NULL when no thread could be made.
 LecternRun *lectern_run_start(int (*entry)(int, char **));
 
@@ -69,6 +74,10 @@ bool lectern_run_has_ended(LecternRun *run);
 
 /// Whether the thread of the run executes no more code.
 bool lectern_run_has_stopped(LecternRun *run);
+
+/// Asks the tasks of stopped runs to stop; false when none is being executed. To be repeated every
+/// millisecond while true, for a while: a task inside foreign code is given up.
+bool lectern_stop_tasks(void);
 
 /// Asks the thread of the run to stop; to be repeated every millisecond until it has.
 void lectern_run_stop(LecternRun *run);

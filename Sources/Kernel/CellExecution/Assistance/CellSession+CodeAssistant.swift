@@ -35,6 +35,11 @@ extension CellSession: CodeAssistant {
     Completeness(of: code)
   }
 
+  /// Starts the language server and lets it load the library.
+  public func prepare() async {
+    _ = await completions(in: "p", at: 1)
+  }
+
   /// Asks the language server about code that follows the cells that ran.
   private func ask(
     _ method: String, about typed: TypedCode, at byte: Int

@@ -32,14 +32,15 @@ struct CellBuilder: Sendable {
 
   /// Compiles `cell` on top of `point`.
   func build(_ cell: Cell, at point: ChainPoint) async throws -> CellBuild {
-    let edited = CellEditor.edit(cell.code, visibleImports: point.imports)
-    let record = CellRecord(number: point.number + 1, cell: cell, edited: edited)
     let (directives, problems) = Directive.find(in: cell.code)
+    var edited = CellEditor.edit(cell.code, visibleImports: point.imports)
+    if !directives.isEmpty { edited.showsOnly = false }
+    let record = CellRecord(number: point.number + 1, cell: cell, edited: edited)
     let job = CellCompiler.Job(
-      number: record.number, cell: edited, predecessor: point.newest,
+      number: record.number, cell: edited, predecessor: point.newest, guarded: point.guarded,
       options: compiler.options.applying(directives))
     let key = CacheKey([
-      context, point.key.digits, job.module, "\(edited.showsResult)", edited.text,
+      context, point.key.digits, job.module, "\(edited.showsOnly)", edited.text,
     ])
     let product =
       if problems.isEmpty {
@@ -66,6 +67,7 @@ struct CellBuilder: Sendable {
     try await compiler.compileModule(module, text: text)
     var hidden = point
     hidden.newest = module
+    hidden.guarded.removeAll(where: names.contains)
     hidden.key = CacheKey([point.key.digits, text])
     return hidden
   }

@@ -1,8 +1,10 @@
 import FoundationEssentials
+import Glibc
 
 /// Turns the text of a cell into an image that the worker can load.
 struct CellCompiler: Sendable {
   let installation: Installation
+  let service: FrontendService
   let options: CompileOptions
   /// Where the modules of the session lie.
   let directory: String
@@ -13,7 +15,12 @@ struct CellCompiler: Sendable {
     var cell: EditedCell
     /// The module of the newest cell before this one.
     var predecessor: String?
+    /// Names that a `guard` of that cell has bound.
+    var guarded: [String]
     var options: CompileOptions
+
+    /// Whether later cells can see the cell.
+    var isVisible: Bool { !cell.showsOnly }
 
     var module: String { "Cell_\(number)" }
     var entry: String { "cell_\(number)_main" }
@@ -29,16 +36,13 @@ struct CellCompiler: Sendable {
   /// Compiles and links `job`; errors of the cell are in the product, not thrown.
   func compile(_ job: Job) async throws -> Product {
     let base = directory + "/" + job.module
-    try source(of: job).write(toFile: input(of: job), atomically: false, encoding: .utf8)
-    let compiled = try await Tool.run(
-      installation.toolchain.frontend, arguments(for: job),
-      environment: ["SWIFT_BACKTRACE": "enable=no"], timeLimit: CompileOptions.timeLimit)
+    let compiled = try await frontend(job)
     try Task.checkCancellation()
     try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
     guard compiled.status == 0 else {
       if !diagnostics.contains(where: { $0.severity == .error }) {
-        diagnostics.append(.compilerFailure(compiled))
+        diagnostics.append(.compilerFailure(compiled, options: options))
       }
       return Product(diagnostics: diagnostics, image: nil)
     }
@@ -54,6 +58,52 @@ struct CellCompiler: Sendable {
       return Product(diagnostics: diagnostics, image: nil)
     }
     return Product(diagnostics: diagnostics, image: image)
+  }
+
+  /// Starts the compiler, so that it is there for the first cell.
+  func start() {
+    let path = directory + "/WarmUp.swift"
+    let text = "import Foundation\nimport Lectern\nlet sum = 1 + 1\nprint(sum)\n"
+    guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else { return }
+    service.start(
+      warmUp: ["-frontend", "-c", path, "-module-name", "WarmUp", "-o", directory + "/WarmUp.o"]
+        + commonArguments + options.arguments)
+  }
+
+  /// Has compilers wait for the text of the cell that comes after `point`.
+  func prepare(at point: ChainPoint) {
+    let jobs = [false, true].map { showsOnly in
+      Job(
+        number: point.number + 1,
+        cell: EditedCell(
+          text: "", declarations: [], imports: [], isAsync: false, showsResult: false,
+          showsOnly: showsOnly, statements: [], edits: []),
+        predecessor: point.newest, guarded: [], options: options)
+    }
+    let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
+    service.discard(except: commands)
+    for (job, command) in zip(jobs, commands) {
+      service.prepare(command, input: input(of: job))
+    }
+  }
+
+  /// Compiles with the service or, where that cannot, with a new process.
+  private func frontend(_ job: Job) async throws -> Tool.Result {
+    let arguments = arguments(for: job)
+    let text = source(of: job)
+    start()
+    if let result = await service.compile(
+      Array(arguments.dropFirst()), text: text, input: input(of: job))
+    {
+      return result
+    }
+    try Task.checkCancellation()
+    unlink(input(of: job))  // a compiler that waits may still have the file
+    try text.write(toFile: input(of: job), atomically: false, encoding: .utf8)
+    return try await Tool.run(
+      installation.toolchain.frontend, arguments,
+      environment: installation.frontendEnvironment(memoryLimit: options.memoryLimit),
+      timeLimit: CompileOptions.timeLimit)
   }
 
   /// Makes the module `name` from `text`, without code.
@@ -75,7 +125,10 @@ struct CellCompiler: Sendable {
 
   /// The files, in the session's folder, that later cells and the worker need of a compiled job.
   func files(of job: Job) -> [String] {
-    ["lib\(job.module).so", "\(job.module).swiftmodule", "\(job.module).log"]
+    [
+      "lib\(job.module).so", "\(job.module).swiftmodule", "\(job.module).swiftdoc",
+      "\(job.module).log",
+    ]
   }
 
   /// The product of a job whose files have been put in place.
@@ -92,29 +145,48 @@ struct CellCompiler: Sendable {
 
   /// The file is not called what the diagnostics call it: the compiler warns of two paths that
   /// give the same `#fileID`.
-  private func input(of job: Job) -> String { "\(directory)/\(job.module).edited.swift" }
+  private func input(of job: Job) -> String {
+    "\(directory)/\(job.module)\(job.isVisible ? "" : ".shown").edited.swift"
+  }
 
   /// The compiler's input: one line for the chain, one that resets the lines, then the cell.
   private func source(of job: Job) -> String {
-    let chain = job.predecessor.map { "@_exported import \($0)" } ?? ""
-    return "\(chain)\n#sourceLocation(file: \"\(job.module).swift\", line: 1)\n\(job.cell.text)\n"
+    let own = Set(job.cell.declarations.map(\.name))
+    let chain =
+      (job.predecessor.map { ["@_exported import \($0)"] } ?? [])
+      + job.guarded.filter { !own.contains($0) }.map { name in
+        "\(job.cell.isAsync ? "nonisolated(unsafe) " : "")let \(name) = "
+          + CellEditor.guardedPrefix + name
+      }
+    return
+      "\(chain.joined(separator: "; "))\n#sourceLocation(file: \"\(job.module).swift\", line: 1)\n\(job.cell.text)\n"
   }
 
   private func arguments(for job: Job) -> [String] {
     let base = directory + "/" + job.module
+    // Imported by name too, so that a compiler that waits for the text has loaded it already.
+    let modules = ["CellResults"] + (job.predecessor.map { [$0] } ?? [])
+    return ["-frontend", "-c", input(of: job), "-module-name", job.module]
+      + ["-entry-point-function-name", job.entry, "-o", base + ".o"]
+      + modules.flatMap { ["-import-module", $0] }
+      + (job.isVisible
+        ? [
+          "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
+          base + ".swiftdoc",
+        ] + job.options.arguments
+        : ["-Onone"])
+      + commonArguments
+  }
+
+  private var commonArguments: [String] {
     let toolchain = installation.toolchain
     return [
-      "-frontend", "-c", input(of: job), "-target", "x86_64-unknown-linux-gnu",
-      "-disable-objc-interop", "-module-name", job.module, "-swift-version", "5",
-      "-package-name", "lectern_cells", "-enable-testing", "-disable-access-control",
-      "-entry-point-function-name", job.entry, "-emit-module-path", base + ".swiftmodule",
-      "-o", base + ".o", "-I", directory, "-module-cache-path", installation.moduleCache,
-      "-gline-tables-only", "-solver-expression-time-threshold=20", "-enable-bare-slash-regex",
-      "-diagnostic-style", "llvm",
-      "-plugin-path", toolchain.library + "/host/plugins",
+      "-target", "x86_64-unknown-linux-gnu", "-disable-objc-interop", "-swift-version", "5",
+      "-package-name", "lectern_cells", "-disable-access-control", "-I", directory,
+      "-module-cache-path", installation.moduleCache, "-gline-tables-only",
+      "-solver-expression-time-threshold=20", "-enable-bare-slash-regex", "-diagnostic-style",
+      "llvm", "-plugin-path", toolchain.library + "/host/plugins",
       "-in-process-plugin-server-path", toolchain.library + "/host/libSwiftInProcPluginServer.so",
-    ]
-      + (job.cell.showsResult ? ["-import-module", "CellResults"] : [])
-      + job.options.arguments + installation.searchArguments
+    ] + installation.searchArguments
   }
 }

@@ -6,13 +6,22 @@ struct ChainPoint: Sendable, Hashable {
   var newest: String?
   /// Modules that cells of the chain have imported for all later ones.
   var imports: Set<String> = []
+  /// Names that the newest cell has bound by `guard`; the next cell declares them for all later ones.
+  var guarded: [String] = []
   /// Names everything that was compiled so far.
   var key = CacheKey([])
 
   /// The state after a cell whose build has `key`.
+  ///
+  /// One that declares nothing is left out, for every link costs the later cells time.
   func advanced(by record: CellRecord, key: CacheKey) -> ChainPoint {
-    ChainPoint(
+    guard record.edited.declaresSomething else {
+      var next = self
+      next.number = record.number
+      return next
+    }
+    return ChainPoint(
       number: record.number, newest: record.module,
-      imports: imports.union(record.edited.imports), key: key)
+      imports: imports.union(record.edited.imports), guarded: record.edited.guardedNames, key: key)
   }
 }

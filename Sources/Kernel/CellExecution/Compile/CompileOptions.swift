@@ -7,13 +7,19 @@ public struct CompileOptions: Sendable, Hashable {
   /// cell is interrupted.
   public var checksExclusivity: Bool
 
+  /// How much memory the compiler may use for one cell, in bytes; more is an error of the cell.
+  public var memoryLimit: Int
+
   /// How long the compiler may take for one cell, in seconds, before it is ended.
   static let timeLimit = 120
 
   /// Creates options; the defaults are optimised and checked.
-  public init(isOptimized: Bool = true, checksExclusivity: Bool = true) {
+  public init(
+    isOptimized: Bool = true, checksExclusivity: Bool = true, memoryLimit: Int = 6 << 30
+  ) {
     self.isOptimized = isOptimized
     self.checksExclusivity = checksExclusivity
+    self.memoryLimit = memoryLimit
   }
 
   var arguments: [String] {

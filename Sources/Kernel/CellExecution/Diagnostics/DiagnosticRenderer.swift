@@ -26,7 +26,30 @@ struct DiagnosticRenderer {
     let position = position(diagnostic)
     let place = position.map { ANSI.bold($0.description) + ": " } ?? ""
     let title = "\(place)\(label(diagnostic.severity)) \(message)"
-    return [title] + (position?.excerpt ?? []) + diagnostic.notes.flatMap(lines)
+    let marks = marks(of: diagnostic, in: position)
+    return [title] + (position?.excerpt(ranges: marks.ranges, fixIts: marks.fixIts) ?? [])
+      + diagnostic.notes.flatMap(lines)
+  }
+
+  /// Ranges and proposals in columns of the user's cell; what lies in edits of ours is left out.
+  private func marks(
+    of diagnostic: Diagnostic, in position: SourcePosition?
+  ) -> (ranges: [Range<Int>], fixIts: [Diagnostic.FixIt]) {
+    guard let position, let record = diagnostic.module.flatMap({ records[$0] }) else {
+      return ([], [])
+    }
+    func original(_ column: Int) -> Int {
+      record.edited.originalColumn(line: diagnostic.line, column: column)
+    }
+    let width = position.text?.utf8.count ?? 0
+    let ranges = diagnostic.ranges.compactMap { range -> Range<Int>? in
+      let (low, high) = (original(range.lowerBound), original(range.upperBound - 1) + 1)
+      return low < high && high <= width + 1 ? low..<high : nil
+    }
+    let fixIts = diagnostic.fixIts.map { fix in
+      Diagnostic.FixIt(column: original(fix.column), text: fix.text)
+    }
+    return (ranges, fixIts)
   }
 
   private func label(_ severity: Diagnostic.Severity) -> String {

@@ -17,6 +17,18 @@ enum Demangler {
     return name
   }
 
+  /// The name of the variable of a cell whose storage `symbol` is; `nil` for anything else.
+  static func variable(of symbol: String) -> String? {
+    guard symbol.hasPrefix("$s"), let text = demangle(symbol, UInt(symbol.utf8.count), nil, nil, 0)
+    else { return nil }
+    defer { free(text) }
+    let declaration = String(cString: text)  // Cell_3.total : Swift.Int
+    guard declaration.hasPrefix("Cell_"), let end = declaration.firstRange(of: " : ")?.lowerBound,
+      let start = declaration.firstIndex(of: ".")
+    else { return nil }
+    return String(declaration[declaration.index(after: start)..<end])
+  }
+
   /// Whether the symbol is the code of a cell's top level.
   static func isEntryPoint(_ symbol: String) -> Bool {
     symbol.hasPrefix("cell_") && symbol.contains("_main")

@@ -24,8 +24,13 @@ struct FailureReporter: Sendable {
         "  at \(ANSI.bold(frame.position.description)) in \(frame.function)"
       })
     if report.wasModifying {
+      let names = report.modifiedSymbols.compactMap(Demangler.variable).map { "`\($0)`" }
+      let subject =
+        names.isEmpty ? "A variable" : names.count == 1 ? names[0] : names.joined(separator: ", ")
+      let verb = names.count > 1 ? "were" : "was"
       traceback.append(
-        "A variable was being changed in place when the cell stopped; its value may be lost.")
+        "\(subject) \(verb) being changed in place when the cell stopped; "
+          + "what was in it may be lost.")
     }
     let stoppedAt = calls.last { Diagnostic.module(ofFile: $0.file) == module && $0.line > 0 }
     return Findings(
@@ -67,6 +72,8 @@ struct FailureReporter: Sendable {
     switch report.ending {
     case .completed: ("Completed", "the cell ran to its end")
     case .threw(let type, let description): (type, description)
+    case .crashed(_, let message) where FatalMessage.isLackOfMemory(message):
+      ("OutOfMemory", FatalMessage.text(of: message) ?? message)
     case .crashed(let signal, let message): ("FatalError", crash(signal, message, calls))
     case .interrupted(forced: false): ("Interrupted", "the cell was interrupted")
     case .interrupted(forced: true):

@@ -17,8 +17,20 @@ enum FatalMessage {
     return trimmed.isEmpty ? nil : trimmed
   }
 
+  /// Whether a message says that the program could get no memory.
+  static func isLackOfMemory(_ message: String) -> Bool {
+    message.contains("failed to allocate") || message.contains("ould not allocate memory")
+      || message.contains("std::bad_alloc")
+  }
+
+  /// Whether a line on standard error belongs to the list of calls that some messages have.
+  static func isStackTrace(_ line: some StringProtocol) -> Bool {
+    line.contains("Current stack trace:")
+      || String(line).prefixMatch(of: /[0-9]+\s+\S+\s+0x[0-9a-f]{16}\s/) != nil
+  }
+
   /// Whether a line on standard error looks like such a message.
   static func isFatal(_ line: some StringProtocol) -> Bool {
-    kinds.contains { line.contains($0) }
+    kinds.contains { line.contains($0) } || isStackTrace(line)
   }
 }

@@ -20,6 +20,18 @@ public struct Installation: Sendable, Hashable {
   public var worker: String { home + "/lectern-worker" }
   /// The library that the worker and the cells share.
   public var library: String { home + "/libLectern.so" }
+  /// What the compiler loads first: it limits its memory and can make it a server.
+  var frontendLibrary: String { home + "/libLecternFrontend.so" }
+
+  /// What the compiler of a cell finds in its environment.
+  func frontendEnvironment(memoryLimit: Int) -> [String: String] {
+    var variables = ["SWIFT_BACKTRACE": "enable=no"]
+    if access(frontendLibrary, R_OK) == 0 {
+      variables["LD_PRELOAD"] = frontendLibrary
+      variables["LECTERN_FRONTEND_MEMORY"] = String(memoryLimit)
+    }
+    return variables
+  }
 
   /// Finds the installation of the running executable.
   public static func find() throws(InstallationError) -> Installation {

@@ -56,6 +56,20 @@ package final class ChildProcess: Sendable {
     }
   }
 
+  /// Lets the process hold at most `bytes` of data: a request for more fails, as `malloc` may.
+  ///
+  /// Programs that it starts later have the same limit, each for itself.
+  func limitMemory(bytes: Int) {
+    var limit = rlimit()
+    guard changeLimit(id, Self.dataLimit, nil, &limit) == 0 else { return }
+    // The upper bound stays, so that a later call may allow more.
+    limit.rlim_cur = min(rlim_t(bytes), limit.rlim_max)
+    _ = changeLimit(id, Self.dataLimit, &limit, nil)
+  }
+
+  /// RLIMIT_DATA: private writable memory, whether it comes from the heap or from `mmap`.
+  private static let dataLimit: UInt32 = 2
+
   /// POSIX_SPAWN_SETSID, which the headers show to C programs with extensions only.
   private static let newSession: Int32 = 0x80
 
@@ -77,6 +91,13 @@ package final class ChildProcess: Sendable {
     return "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
   }
 }
+
+// The system's headers show it to C programs with extensions only.
+@_silgen_name("prlimit")
+private func changeLimit(
+  _ process: pid_t, _ resource: UInt32, _ new: UnsafePointer<rlimit>?,
+  _ old: UnsafeMutablePointer<rlimit>?
+) -> Int32
 
 /// A program could not be started.
 package struct LaunchError: Error, CustomStringConvertible {

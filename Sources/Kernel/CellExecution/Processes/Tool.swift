@@ -44,7 +44,8 @@ enum Tool {
     }
   }
 
-  private static func readAll(_ descriptor: Int32) -> [UInt8] {
+  /// Everything that arrives at `descriptor` until its end; blocks the calling thread.
+  static func readAll(_ descriptor: Int32) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {

@@ -33,7 +33,11 @@ struct SourcePosition: Sendable, Hashable {
   var description: String { column > 0 ? "\(name):\(line):\(column)" : "\(name):\(line)" }
 
   /// The line with a caret under the column, or nothing when the text is unknown.
-  var excerpt: [String] {
+  var excerpt: [String] { excerpt(ranges: [], fixIts: []) }
+
+  /// The line with a caret under the column, `~` under `ranges`, and below what the compiler would
+  /// write there.
+  func excerpt(ranges: [Range<Int>], fixIts: [Diagnostic.FixIt]) -> [String] {
     guard let text else { return [] }
     let number = String(line)
     let gutter = String(repeating: " ", count: number.count)
@@ -42,13 +46,30 @@ struct SourcePosition: Sendable, Hashable {
     // Tabs stay tabs, so that the caret stands under its character whatever their width.
     let prefix = String(decoding: text.utf8.prefix(column - 1), as: UTF8.self)
       .map { $0 == "\t" ? "\t" : " " as Character }
-    return [source, "\(ANSI.dim(gutter + " |")) \(String(prefix))\(ANSI.red("^"))"]
+    let margin = ANSI.dim(gutter + " |")
+    guard !ranges.isEmpty || !fixIts.isEmpty else {
+      return [source, "\(margin) \(String(prefix))\(ANSI.red("^"))"]
+    }
+    var marks = [UInt8](repeating: UInt8(ascii: " "), count: text.utf8.count + 1)
+    for range in ranges { for mark in range { marks[mark - 1] = UInt8(ascii: "~") } }
+    if column <= marks.count { marks[column - 1] = UInt8(ascii: "^") }
+    while marks.last == UInt8(ascii: " ") { marks.removeLast() }
+    let indent = marks.prefix { $0 == UInt8(ascii: " ") }.count
+    let line = String(decoding: marks[indent...], as: UTF8.self)
+    var excerpt = [source, "\(margin) " + String(repeating: " ", count: indent) + ANSI.red(line)]
+    var proposals = ""
+    for fix in fixIts where fix.column > proposals.count {
+      proposals += String(repeating: " ", count: fix.column - 1 - proposals.count) + fix.text
+    }
+    if !proposals.isEmpty { excerpt.append("\(margin) \(ANSI.green(proposals))") }
+    return excerpt
   }
 }
 
 /// The few colours of a traceback.
 enum ANSI {
   static func red(_ text: String) -> String { "\u{1b}[31m\(text)\u{1b}[0m" }
+  static func green(_ text: String) -> String { "\u{1b}[32m\(text)\u{1b}[0m" }
   static func yellow(_ text: String) -> String { "\u{1b}[33m\(text)\u{1b}[0m" }
   static func bold(_ text: String) -> String { "\u{1b}[1m\(text)\u{1b}[0m" }
   static func dim(_ text: String) -> String { "\u{1b}[2m\(text)\u{1b}[0m" }

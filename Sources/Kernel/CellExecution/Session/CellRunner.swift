@@ -23,11 +23,11 @@ final class CellRunner: Sendable {
   private let state: Synchronized<State>
   private let connection: WorkerConnection
 
-  init(installation: Installation, directory: String?) throws {
+  init(installation: Installation, configuration: SessionConfiguration) throws {
     let state = Synchronized(State())
     self.state = state
     connection = try WorkerConnection(
-      installation: installation, directory: directory
+      installation: installation, configuration: configuration
     ) { event, connection in
       Self.handle(event, state, connection)
     }
@@ -128,7 +128,9 @@ final class CellRunner: Sendable {
       return (state.ending, state.fatalLines)
     }
     // The message is part of the failure; lines that merely look like one were the cell's own.
-    let rest = held.filter { line in !message.contains(line.dropLast()) }
+    let rest = held.filter { line in
+      !message.contains(line.dropLast()) && (message.isEmpty || !FatalMessage.isStackTrace(line))
+    }
     if !rest.isEmpty { onEvent?(.standardError(rest.joined())) }
     continuation?.resume(returning: ending)
   }

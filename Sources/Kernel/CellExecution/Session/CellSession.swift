@@ -13,6 +13,9 @@ public actor CellSession: CellExecutor {
   private let directory: String
   private let cache: CompileCache?
   private let builder: CellBuilder
+  private let compiler: CellCompiler
+  /// What compilers have been prepared for.
+  private var preparedPoint: ChainPoint?
 
   private var runner: CellRunner?
   private var chain = Chain()
@@ -30,8 +33,11 @@ public actor CellSession: CellExecutor {
     cache = configuration.cacheDirectory.map {
       CompileCache(directory: $0, limit: configuration.cacheLimit)
     }
-    let compiler = CellCompiler(
-      installation: installation, options: configuration.options, directory: directory)
+    compiler = CellCompiler(
+      installation: installation,
+      service: FrontendService(
+        installation: installation, memoryLimit: configuration.options.memoryLimit),
+      options: configuration.options, directory: directory)
     builder = CellBuilder(compiler: compiler, cache: cache)
     ahead = CompileAhead(builder: builder)
   }
@@ -45,12 +51,12 @@ public actor CellSession: CellExecutor {
   ) async throws -> CellSession {
     let session = try CellSession(configuration: configuration)
     try await session.startWorker()
+    if configuration.isInteractive { session.compiler.start() }
     return session
   }
 
   private func startWorker() throws {
-    runner = try CellRunner(
-      installation: installation, directory: configuration.workingDirectory)
+    runner = try CellRunner(installation: installation, configuration: configuration)
   }
 
   /// Compiles and runs one cell; cells that are passed while one runs wait for their turn.
@@ -59,6 +65,7 @@ public actor CellSession: CellExecutor {
   ) async -> CellOutcome {
     await beginTurn(cell)
     defer {
+      if !isShutDown { prepareCompilers(at: chain.point) }
       ahead.settle()
       endTurn()
     }
@@ -95,6 +102,7 @@ public actor CellSession: CellExecutor {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
+    prepareCompilers(at: build.nextPoint)
     let ending = await runner.run(
       image: image, entry: build.entry, input: input, onEvent: onEvent)
     switch ending {
@@ -107,6 +115,14 @@ public actor CellSession: CellExecutor {
       if !isShutDown { try? startWorker() }
       return .failed(.workerDied(status: status, lostVariables: lost))
     }
+  }
+
+  /// Keeps compilers ready for the cell that comes after `point`, unless it is known already.
+  private func prepareCompilers(at point: ChainPoint) {
+    guard configuration.isInteractive, waiting.isEmpty, ahead.isEmpty, preparedPoint != point
+    else { return }
+    preparedPoint = point
+    compiler.prepare(at: point)
   }
 
   /// The build of `cell`; cells that wait for their turn are compiled next.
@@ -183,6 +199,7 @@ public actor CellSession: CellExecutor {
     guard !isShutDown else { return }
     isShutDown = true
     await server?.stop()
+    compiler.service.stop()
     await runner?.shutdown()
     runner = nil
     ahead.drop()

@@ -33,5 +33,5 @@ struct Chain: Sendable {
 
 extension EditedCell {
   /// The names of the variables of the top level.
-  var variableNames: [String] { declarations.filter { $0.kind == .variable }.map(\.name) }
+  var variableNames: [String] { declarations.filter { $0.kind != .other }.map(\.name) }
 }

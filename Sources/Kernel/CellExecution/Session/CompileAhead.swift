@@ -12,6 +12,9 @@ struct CompileAhead: Sendable {
   /// The last build that was started; two builds never write the same files at once.
   private var last: Task<CellBuild, any Error>?
 
+  /// Whether no cell is being compiled before its turn.
+  var isEmpty: Bool { entries.isEmpty }
+
   init(builder: CellBuilder) {
     self.builder = builder
   }

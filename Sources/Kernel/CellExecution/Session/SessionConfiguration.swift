@@ -6,6 +6,9 @@ public struct SessionConfiguration: Sendable {
   /// How cells are compiled.
   public var options: CompileOptions
 
+  /// Whether somebody types cells and waits for each: compilers are then kept ready for the next.
+  public var isInteractive: Bool
+
   /// The folder in which cells run; `nil` means the one of this process.
   public var workingDirectory: String?
 
@@ -15,16 +18,28 @@ public struct SessionConfiguration: Sendable {
   /// How large the folder of compiled cells may become, in bytes.
   public var cacheLimit: Int
 
+  /// How many bytes of data the process that runs the cells may hold; `nil` sets no limit.
+  ///
+  /// A cell that needs more fails like any other; what the others hold is kept.
+  public var memoryLimit: Int?
+
+  /// Variables for the cells beside those of this process.
+  public var environment: [String: String]
+
   /// Creates a configuration.
   public init(
     installation: Installation? = nil, options: CompileOptions = CompileOptions(),
-    workingDirectory: String? = nil,
+    isInteractive: Bool = false, workingDirectory: String? = nil, memoryLimit: Int? = nil,
+    environment: [String: String] = [:],
     cacheDirectory: String? = Installation.cacheDirectory + "/cells",
     cacheLimit: Int = 512 << 20
   ) {
     self.installation = installation
     self.options = options
+    self.isInteractive = isInteractive
     self.workingDirectory = workingDirectory
+    self.memoryLimit = memoryLimit
+    self.environment = environment
     self.cacheDirectory = cacheDirectory
     self.cacheLimit = cacheLimit
   }

@@ -26,11 +26,12 @@ final class WorkerConnection: Sendable {
   private let process: ChildProcess
   private let socket: Int32
   private let pipes: [Int32]
+  private let memory: MemoryAllowance?
   private let handler: @Sendable (Event, WorkerConnection) -> Void
 
-  /// Starts a worker of `installation` in `directory`; the kernel's own when `nil`.
+  /// Starts a worker of `installation` in the folder and within the limits of `configuration`.
   init(
-    installation: Installation, directory: String?,
+    installation: Installation, configuration: SessionConfiguration,
     handler: @escaping @Sendable (Event, WorkerConnection) -> Void
   ) throws(LaunchError) {
     var ends: [Int32] = [-1, -1]
@@ -45,11 +46,16 @@ final class WorkerConnection: Sendable {
     defer { close(null) }
     var environment = Environment.current
     environment["SWIFT_BACKTRACE"] = "enable=no"
+    environment.merge(configuration.environment) { $1 }
     process = try ChildProcess(
       path: installation.worker,
-      arguments: [installation.library, "3"] + (directory.map { [$0] } ?? []),
+      arguments: [installation.library, "3"]
+        + (configuration.workingDirectory.map { [$0] } ?? []),
       environment: environment,
       descriptors: [null, output.writing, errorOutput.writing, ends[1]])
+    memory = configuration.memoryLimit.map { [process] in
+      MemoryAllowance(limit: $0, process: process)
+    }
     socket = ends[0]
     pipes = [output.keepReadingEnd(), errorOutput.keepReadingEnd()]
     self.handler = handler
@@ -106,13 +112,15 @@ final class WorkerConnection: Sendable {
 
   private func pass(_ reply: WorkerReply) {
     switch reply {
-    case .ready: break
+    case .ready: memory?.begin()
     case .display(let event):
       handler(.display(event), self)
       send(.displayed)
     case .inputRequested(let prompt, let isPassword):
       handler(.inputRequested(prompt: prompt, isPassword: isPassword), self)
-    case .finished(let report): handler(.finished(report), self)
+    case .finished(let report):
+      if report.ending != .completed { memory?.addParkedThread() }
+      handler(.finished(report), self)
     case .backgroundFailure(let report): handler(.backgroundFailure(report), self)
     case .commHandled(let number): handler(.commHandled(number: number), self)
     }

@@ -8,6 +8,8 @@ import SwiftSyntax
 /// last expression becomes the cell's result. Everything else is the compiler's.
 package enum CellEditor {
   static let resultFunction = "__lectern_result"
+  /// What stands before the name of a variable in that of its copy for later cells.
+  static let guardedPrefix = "__lectern_guarded_"
 
   /// Edits `code`; `visibleImports` are the modules that earlier cells have imported.
   package static func edit(_ code: String, visibleImports: Set<String>) -> EditedCell {
@@ -22,6 +24,8 @@ package enum CellEditor {
     return EditedCell(
       text: apply(editor.edits, to: code), declarations: editor.declarations,
       imports: editor.imports, isAsync: isAsync, showsResult: showsResult,
+      showsOnly: !tree.hasError && ShownValues.areAll(of: tree),
+      declaresSomething: tree.hasError || !tree.statements.allSatisfy(\.declaresNothing),
       statements: editor.statements, edits: editor.edits)
   }
 
@@ -52,6 +56,7 @@ private struct Editing {
   mutating func visit(_ item: CodeBlockItemSyntax) {
     let place = locations.location(for: item.positionAfterSkippingLeadingTrivia)
     statements.append(.init(line: place.line, column: place.column))
+    if let statement = item.item.as(GuardStmtSyntax.self) { return visit(statement, at: place) }
     guard case .decl(let declaration) = item.item else { return }
     if let declaration = declaration.as(ImportDeclSyntax.self) {
       return visit(declaration)
@@ -81,7 +86,7 @@ private struct Editing {
 
   private mutating func visit(_ variable: VariableDeclSyntax, at place: SourceLocation) {
     for binding in variable.bindings {
-      for name in binding.pattern.boundNames {
+      for name in PatternNames.names(in: binding.pattern) {
         declarations.append(
           .init(name: name, kind: .variable, line: place.line, column: place.column))
       }
@@ -93,6 +98,19 @@ private struct Editing {
         "nonisolated(unsafe) ",
         at: variable.bindingSpecifier.positionAfterSkippingLeadingTrivia)
     }
+  }
+
+  /// Copies what a `guard` binds, which the compiler keeps within its file, for later cells.
+  private mutating func visit(_ statement: GuardStmtSyntax, at place: SourceLocation) {
+    let names = statement.conditions.flatMap(\.condition.boundNames)
+    for name in names {
+      declarations.append(
+        .init(name: name, kind: .guarded, line: place.line, column: place.column))
+    }
+    let copies = names.map { name in
+      "; \(isAsync ? "nonisolated(unsafe) " : "")let \(CellEditor.guardedPrefix)\(name) = \(name)"
+    }
+    insert(copies.joined(), at: statement.endPositionBeforeTrailingTrivia)
   }
 
   /// Hands the value of a trailing expression to the result function.
@@ -144,16 +162,30 @@ extension AccessorBlockSyntax {
   }
 }
 
-extension PatternSyntax {
-  /// The names that the pattern binds.
+extension ConditionElementSyntax.Condition {
+  /// The names that the condition of a `guard` binds for what follows.
   fileprivate var boundNames: [String] {
-    if let identifier = self.as(IdentifierPatternSyntax.self) {
-      return [identifier.identifier.text]
+    switch self {
+    case .optionalBinding(let binding): PatternNames.names(in: binding.pattern)
+    case .matchingPattern(let matching): BoundNames.find(in: matching.pattern)
+    default: []
     }
-    if let tuple = self.as(TuplePatternSyntax.self) {
-      return tuple.elements.flatMap(\.pattern.boundNames)
-    }
-    return []
+  }
+}
+
+/// Collects the names that a pattern with `let` or `var` at any depth binds.
+private final class BoundNames: SyntaxVisitor {
+  private var names: [String] = []
+
+  static func find(in pattern: PatternSyntax) -> [String] {
+    let visitor = BoundNames(viewMode: .sourceAccurate)
+    visitor.walk(pattern)
+    return visitor.names
+  }
+
+  override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
+    names.append(node.identifier.text)
+    return .skipChildren
   }
 }
 

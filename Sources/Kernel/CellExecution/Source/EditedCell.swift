@@ -10,6 +10,10 @@ package struct EditedCell: Sendable {
   package var isAsync: Bool
   /// Whether the last expression is shown.
   package var showsResult: Bool
+  /// Whether the cell does nothing but show values, so that optimising it is not worth the time.
+  package var showsOnly: Bool
+  /// Whether there is something in the cell that later cells may see.
+  package var declaresSomething = true
   /// Where the statements of the top level begin.
   var statements: [Place]
   /// What was inserted or replaced, in the order of the text.
@@ -18,7 +22,12 @@ package struct EditedCell: Sendable {
   /// A name of the top level.
   package struct Declaration: Sendable, Hashable {
     /// What is declared.
-    package enum Kind: Sendable, Hashable { case variable, other }
+    package enum Kind: Sendable, Hashable {
+      case variable
+      /// Bound by a `guard`, so that only a copy of it is visible to later cells.
+      case guarded
+      case other
+    }
     package var name: String
     package var kind: Kind
     /// Where the declaring statement begins, counted from 1.
@@ -40,11 +49,14 @@ package struct EditedCell: Sendable {
     var inserted: String
   }
 
+  /// The names that a `guard` of the top level binds.
+  var guardedNames: [String] { declarations.filter { $0.kind == .guarded }.map(\.name) }
+
   /// The variables that have no value when the top level stopped at a place of the original.
   ///
   /// Those are the ones of the statement there and of all later ones; without a place, all of them.
   package func unsetVariables(stoppedAt place: (line: Int, column: Int)?) -> [String] {
-    let variables = declarations.filter { $0.kind == .variable }
+    let variables = declarations.filter { $0.kind != .other }
     guard let place else { return variables.map(\.name) }
     let reached = statements.last { ($0.line, $0.column) <= (place.line, place.column) }
     guard let reached else { return variables.map(\.name) }

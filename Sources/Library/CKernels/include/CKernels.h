@@ -13,5 +13,8 @@
 #include "optimizers.h"
 #include "product.h"
 #include "random.h"
+#include "recurrence.h"
 #include "reductions.h"
+#include "skipgram.h"
 #include "softmax.h"
+#include "threads.h"

@@ -18,3 +18,15 @@ void lk_image_to_columns(float *columns, const float *image, const lk_convolutio
 
 /// The adjoint: every element of `columns` is added to where it came from.
 void lk_columns_to_image(float *image, const float *columns, const lk_convolution *geometry);
+
+/// y[b, o] = Σ_c w[o, c] ∗ x[b, c] for strides of 1, straight from the images, whose rows are laid
+/// out with their padding so that a kernel element meets neighbouring places at one distance.
+///
+/// Call it only if `lk_product_is_available()`, for strides of 1.
+void lk_convolve(float *y, const float *x, const float *w, size_t images, size_t out_channels,
+                 const lk_convolution *geometry);
+
+/// The kernel's derivative of the same: w[o, c, i, j] = Σ over images and places of y[b, o] times
+/// what element (i, j) meets of x[b, c].
+void lk_convolve_kernel(float *w, const float *x, const float *y, size_t images,
+                        size_t out_channels, const lk_convolution *geometry);

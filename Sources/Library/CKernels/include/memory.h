@@ -17,6 +17,10 @@ void lk_free(void *_Nonnull block, uint32_t size_class);
 /// Bytes that the calling thread keeps in its free lists.
 size_t lk_cached_bytes(void);
 
+/// Bytes of the blocks that the calling thread has taken, less those that it has given back; a block
+/// that another thread gives back counts there.
+ptrdiff_t lk_used_bytes(void);
+
 /// Gives every free block of the calling thread back to the system.
 void lk_trim(void);
 

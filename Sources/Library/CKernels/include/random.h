@@ -12,6 +12,9 @@
 /// The four words of block `counter` of stream `stream` under `key`.
 void lk_philox(uint32_t out[4], uint64_t key, uint64_t stream, uint64_t counter);
 
+/// The 64 words of the sixteen blocks that start at `counter`, word w of block j at 16 w + j.
+void lk_philox_words(uint32_t out[64], uint64_t key, uint64_t stream, uint64_t counter);
+
 /// n numbers in [low, high), from ⌈n / 4⌉ blocks that start at `counter`.
 void lk_uniform(float *o, size_t n, float low, float high, uint64_t key, uint64_t stream,
                 uint64_t counter);

@@ -20,12 +20,27 @@ public protocol RecurrentCell: Module {
 
   /// What the network shows of a state, [B, H].
   func output(of state: State) -> Tensor
+
+  /// What the network shows at all steps from its initial state: [T, B, P] gives [T, B, H].
+  ///
+  /// The default takes one step after the other; a cell may do better.
+  func outputs(projected: Tensor) -> Tensor
 }
 
 extension RecurrentCell {
   /// The state after an input [B, I].
   public func callAsFunction(_ x: Tensor, _ state: State) -> State {
     self(projected: project(x), state)
+  }
+
+  /// One step after the other.
+  public func outputs(projected: Tensor) -> Tensor {
+    var state = initialState(batchSize: projected.shape[1])
+    return stack(
+      (0..<projected.shape[0]).map { step in
+        state = self(projected: projected[step], state)
+        return output(of: state)
+      })
   }
 }
 
@@ -167,6 +182,13 @@ public struct LSTMCell: RecurrentCell {
 
   /// h.
   public func output(of state: State) -> Tensor { state.hidden }
+
+  /// h of all steps, in one operation.
+  public func outputs(projected: Tensor) -> Tensor {
+    longShortTermMemory(
+      projected: projected, weight: hidden.weight,
+      bias: hidden.bias ?? Tensor(zeros: [4 * hiddenSize]))
+  }
 }
 
 /// A recurrent network of one or more layers, in one or both directions.
@@ -196,26 +218,18 @@ public struct Recurrent<Cell: RecurrentCell>: Layer {
       x.rank == 3 && x.shape[1] > 0, "Recurrent: x has the shape \(x.shape); expected [B, T, I]")
     // Steps first, so that each is a window without gaps.
     var sequence = x.transposed([1, 0, 2])
+    let backwards = Array((0..<x.shape[1]).reversed())
     for layer in cells.indices {
-      let forward = run(cells[layer], sequence, Array(0..<x.shape[1]))
+      let forward = cells[layer].outputs(projected: cells[layer].project(sequence))
       if reverseCells.isEmpty {
-        sequence = stack(forward)
+        sequence = forward
       } else {
-        let backward = run(reverseCells[layer], sequence, (0..<x.shape[1]).reversed()).reversed()
-        sequence = concatenate([stack(forward), stack(Array(backward))], alongAxis: 2)
+        let cell = reverseCells[layer]
+        let outputs = cell.outputs(projected: cell.project(sequence.selecting(backwards)))
+        sequence = concatenate([forward, outputs.selecting(backwards)], alongAxis: 2)
       }
     }
     return sequence.transposed([1, 0, 2])
-  }
-
-  /// The outputs of a cell that reads the steps [T, B, I] in the given order.
-  private func run(_ cell: Cell, _ sequence: Tensor, _ order: [Int]) -> [Tensor] {
-    let projected = cell.project(sequence)
-    var state = cell.initialState(batchSize: sequence.shape[1])
-    return order.map { step in
-      state = cell(projected: projected[step], state)
-      return cell.output(of: state)
-    }
   }
 }
 

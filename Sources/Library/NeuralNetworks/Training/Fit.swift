@@ -46,23 +46,26 @@ public func fit<M: Module>(
 ///   - schedule: The learning rate of step t = 0, 1, …; the optimizer's own by default.
 ///   - loss: The loss of a model on the examples at some positions, a mean over them.
 ///   - measure: What to record of the model after each epoch.
-/// - Returns: What `measure` gave, once for each epoch.
+/// - Returns: What `measure` gave, once for each epoch. In a task that is cancelled, training ends
+///   before the next step, and the epochs that were completed count.
 @discardableResult
 public func fit<M: Module, O: Optimizer>(
   _ model: inout M, exampleCount: Int, epochs: Int, batchSize: Int = 32, optimizer: inout O,
   using generator: inout SeededGenerator, schedule: ((Int) -> Float)? = nil,
   loss: (M, [Int]) -> Tensor, measure: (M) -> Double = { _ in .nan }
 ) -> [Double] {
-  var step = 0
-  return (0..<epochs).map { _ in
+  var (step, measurements) = (0, [Double]())
+  for _ in 0..<epochs {
     let order = generator.permutation(exampleCount)
     for start in stride(from: 0, to: exampleCount, by: batchSize) {
+      if Task.isCancelled { return measurements }
       if let schedule { optimizer.learningRate = schedule(step) }
       let batch = Array(order[start..<min(start + batchSize, exampleCount)])
       _ = optimizer.step(&model) { loss($0, batch) }
       step += 1
     }
-    return measure(model)
+    measurements.append(measure(model))
   }
+  return measurements
 }
 // snippet.end

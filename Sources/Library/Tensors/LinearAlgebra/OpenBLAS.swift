@@ -15,9 +15,18 @@ struct StridedMatrix {
   let down: Int
   let across: Int
 
-  /// The matrix as BLAS takes it.
-  fileprivate var order: (CBLAS_TRANSPOSE, Int32) {
-    across == 1 ? (CblasNoTrans, Int32(down)) : (CblasTrans, Int32(across))
+  /// The matrix that begins `offset` elements later.
+  func moved(by offset: Int) -> StridedMatrix {
+    StridedMatrix(start: start + offset, down: down, across: across)
+  }
+
+  /// The matrix of `rows` by `columns` elements as BLAS takes it.
+  ///
+  /// BLAS wants a distance of at least a line's length, even where there is only one line and the
+  /// distance to the next means nothing.
+  fileprivate func order(rows: Int, columns: Int) -> (CBLAS_TRANSPOSE, Int32) {
+    across == 1
+      ? (CblasNoTrans, Int32(max(down, columns))) : (CblasTrans, Int32(max(across, rows)))
   }
 }
 
@@ -34,13 +43,37 @@ func multiply(
     if !adding { lk_fill(c, 0, m * n) }
     return
   }
-  if m >= 8 && n >= 16 && lk_product_is_available() {
+  if fillsKernel(m: m, n: n) {
     lk_product(c, a.start, a.down, a.across, b.start, b.down, b.across, m, n, k, adding)
     return
   }
   OpenBLAS.setUp
-  let ((orderA, leadingA), (orderB, leadingB)) = (a.order, b.order)
+  let (orderA, leadingA) = a.order(rows: m, columns: k)
+  let (orderB, leadingB) = b.order(rows: k, columns: n)
   cblas_sgemm(
     CblasRowMajor, orderA, orderB, Int32(m), Int32(n), Int32(k), 1, a.start, leadingA, b.start,
     leadingB, adding ? 1 : 0, c, Int32(n))
+}
+
+/// Whether the kernel of this library is the better one for C of [m, n].
+private func fillsKernel(m: Int, n: Int) -> Bool {
+  m >= 8 && n >= 16 && lk_product_is_available()
+}
+
+/// Writes the products of matrices that begin at `offsets` from `a` and `b`, one after the other.
+func multiplyStacks(
+  _ a: (matrix: StridedMatrix, offsets: [Int]), _ b: (matrix: StridedMatrix, offsets: [Int]),
+  into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
+) {
+  if fillsKernel(m: m, n: n) && k > 0 {
+    lk_products(
+      a.offsets.count, c, a.matrix.start, a.offsets, a.matrix.down, a.matrix.across,
+      b.matrix.start, b.offsets, b.matrix.down, b.matrix.across, m, n, k)
+    return
+  }
+  for i in a.offsets.indices {
+    multiply(
+      a.matrix.moved(by: a.offsets[i]), b.matrix.moved(by: b.offsets[i]), into: c + i * m * n,
+      m: m, n: n, k: k, adding: false)
+  }
 }

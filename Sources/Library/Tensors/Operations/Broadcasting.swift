@@ -78,7 +78,9 @@ extension Tensor {
   ) -> Tensor {
     if a.body.isContiguous && b.body.isContiguous && a.shape == b.shape {
       return make(a.shape) { out in
-        a.withPointer { x in b.withPointer { y in kernel(1, a.count, out, x, 0, 1, y, 0, 1) } }
+        a.withPointer { x in
+          b.withPointer { y in lk_combine(kernel, 1, a.count, out, x, 0, 1, y, 0, 1) }
+        }
       }
     }
     guard let shape = Shape.broadcast(a.shape, b.shape) else {
@@ -86,7 +88,9 @@ extension Tensor {
     }
     if b.count == 1 && a.body.isContiguous && a.shape == shape {
       return make(shape) { out in
-        a.withPointer { x in b.withPointer { y in kernel(1, a.count, out, x, 0, 1, y, 0, 0) } }
+        a.withPointer { x in
+          b.withPointer { y in lk_combine(kernel, 1, a.count, out, x, 0, 1, y, 0, 0) }
+        }
       }
     }
     if shape.elementCount == 0 { return make(shape) { _ in } }
@@ -97,8 +101,8 @@ extension Tensor {
       a.withPointer { x in
         b.withPointer { y in
           loop.forEachPlane { plane, i, j in
-            kernel(
-              rows, cols, out + plane * rows * cols,
+            lk_combine(
+              kernel, rows, cols, out + plane * rows * cols,
               x + i, loop.left[inner], loop.left[inner + 1],
               y + j, loop.right[inner], loop.right[inner + 1])
           }

@@ -64,6 +64,16 @@ public struct Convolution: Sendable, Hashable {
     )
   }
 
+  /// The convolution that the adjoint is for steps of 1: padding d (k − 1) − p; `nil` for others.
+  func adjoint(kernel: Shape) -> Convolution? {
+    let (down, across) = (
+      dilation.height * (kernel[2] - 1) - padding.height,
+      dilation.width * (kernel[3] - 1) - padding.width
+    )
+    guard stride == (1, 1) && down >= 0 && across >= 0 else { return nil }
+    return Convolution(stride: (1, 1), padding: (down, across), dilation: dilation)
+  }
+
   /// (n − 1) s − 2p + d (k − 1) + 1 + o for both axes.
   func transposedExtents(_ image: Shape, _ kernel: Shape) -> (height: Int, width: Int) {
     (
@@ -148,6 +158,10 @@ extension Tensor {
     return make([x.shape[0], w.shape[0], height, width]) { out in
       x.withPointer { p in
         w.withPointer { q in
+          if plan.isDirect {
+            var geometry = plan.geometry
+            return lk_convolve(out, p, q, x.shape[0], w.shape[0], &geometry)
+          }
           plan.withColumns { columns in
             for image in 0..<x.shape[0] {
               let matrix = plan.columns(of: p + image * plan.imageSize, into: columns)
@@ -169,6 +183,12 @@ extension Tensor {
     let shape: Shape = [y.shape[0], w.shape[1], height, width]
     let plan = ConvolutionPlan(
       convolution, image: shape, kernel: w.shape, out: (y.shape[2], y.shape[3]))
+    // The adjoint of a convolution with steps of 1 is one with the kernel turned around.
+    if let adjoint = convolution.adjoint(kernel: w.shape), plan.isDirect {
+      let turned = w.turned()
+      let (back, result) = (adjoint.outputExtents(y.shape, turned.shape), (height, width))
+      if back == result { return forward(y, turned, adjoint) }
+    }
     return make(shape) { out in
       lk_fill(out, 0, shape.elementCount)
       y.withPointer { p in
@@ -197,9 +217,13 @@ extension Tensor {
     let plan = ConvolutionPlan(
       convolution, image: x.shape, kernel: shape, out: (y.shape[2], y.shape[3]))
     return make(shape) { out in
-      lk_fill(out, 0, shape.elementCount)
       x.withPointer { p in
         y.withPointer { q in
+          if plan.isDirect {
+            var geometry = plan.geometry
+            return lk_convolve_kernel(out, p, q, x.shape[0], y.shape[1], &geometry)
+          }
+          lk_fill(out, 0, shape.elementCount)
           plan.withColumns { columns in
             for image in 0..<x.shape[0] {
               let matrix = plan.columns(of: p + image * plan.imageSize, into: columns)
@@ -207,6 +231,24 @@ extension Tensor {
                 StridedMatrix(start: q + image * plan.outSize, down: plan.places, across: 1),
                 StridedMatrix(start: matrix, down: 1, across: plan.places),
                 into: out, m: plan.outChannels, n: plan.patchSize, k: plan.places, adding: true)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// A kernel [O, C, U, V] as [C, O, U, V], turned by half a circle; no derivative.
+  fileprivate func turned() -> Tensor {
+    let (O, C, taps) = (shape[0], shape[1], shape[2] * shape[3])
+    return Tensor.make([C, O, shape[2], shape[3]]) { out in
+      withPointer { w in
+        for c in 0..<C {
+          for o in 0..<O {
+            for tap in 0..<taps {
+              out[(c * O + o) * taps + tap] = w[(o * C + c) * taps + taps - 1 - tap]
             }
           }
         }
@@ -240,6 +282,14 @@ private struct ConvolutionPlan {
     isPointwise =
       kernel[2] == 1 && kernel[3] == 1 && convolution.stride == (1, 1)
       && convolution.padding == (0, 0)
+  }
+
+  /// Whether the images are read where they lie: steps of 1, and rows long enough that the places
+  /// between them, which are computed too, are few.
+  var isDirect: Bool {
+    geometry.stride_height == 1 && geometry.stride_width == 1 && places >= 32
+      && 2 * geometry.out_width >= geometry.width + 2 * geometry.padding_width
+      && lk_product_is_available()
   }
 
   /// Calls `work` with room for the columns of one image.

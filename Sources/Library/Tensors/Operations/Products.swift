@@ -80,11 +80,8 @@ extension Tensor {
     let offsetsB = right.tensor.matrixOffsets(in: outer)
     return make(Shape(Array(outer) + [m, n])) { out in
       withExtendedLifetime((left, right)) {
-        for i in offsetsA.indices {
-          multiply(
-            left.matrix(at: offsetsA[i]), right.matrix(at: offsetsB[i]), into: out + i * m * n,
-            m: m, n: n, k: k, adding: false)
-        }
+        multiplyStacks(
+          (left.matrix(), offsetsA), (right.matrix(), offsetsB), into: out, m: m, n: n, k: k)
       }
     }
   }

@@ -1,4 +1,5 @@
 import CKernels
+import FoundationEssentials
 
 /// A source of random numbers that is a pure function of its seed, equal on every machine.
 ///
@@ -19,6 +20,19 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
     key = seed
     self.stream = stream
   }
+
+  /// Creates a generator for an experiment that names no seed.
+  ///
+  /// The seed is the number in the environment variable `LECTERN_SEED`, which `lectern execute --seed`
+  /// sets; without it, the system draws one. Every generator made like this has the same stream, so
+  /// that it does not matter in which order a program makes them.
+  public init() {
+    self.init(seed: Self.sessionSeed)
+  }
+
+  private static let sessionSeed =
+    ProcessInfo.processInfo.environment["LECTERN_SEED"].flatMap { UInt64($0) }
+    ?? UInt64.random(in: .min ... .max)
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {

@@ -8,14 +8,19 @@ enum Bench {
   static let workloads: [(name: String, run: @Sendable (Report) throws -> Void)] = [
     ("w1", autoencoder), ("w2", variationalAutoencoder), ("w3", diffusion),
     ("w4", languageModel), ("w5", recurrentNetwork), ("w6", flow), ("w7", cartPole),
-    ("w8", products), ("w10", metaLearning),
+    ("w8", products), ("w9", skipGram), ("w10", metaLearning),
   ]
 
   static func main() throws {
     var arguments = CommandLine.arguments.dropFirst()
     // One step of each: the harness itself is tested so.
-    let isSmoke = arguments.first == "--smoke"
-    if isSmoke { arguments.removeFirst() }
+    let isSmoke = arguments.contains("--smoke")
+    arguments.removeAll { $0 == "--smoke" }
+    var seconds: Double?
+    if let place = arguments.firstIndex(of: "--seconds"), place + 1 < arguments.endIndex {
+      seconds = Double(arguments[place + 1])
+      arguments.removeSubrange(place...(place + 1))
+    }
     let names = arguments.flatMap { $0.split(separator: ",") }.map(String.init)
     let known = workloads.map(\.name)
     if let unknown = names.first(where: { !known.contains($0) }) {
@@ -24,7 +29,7 @@ enum Bench {
       exit(2)
     }
     for workload in workloads where names.isEmpty || names.contains(workload.name) {
-      try workload.run(Report(isSmoke: isSmoke))
+      try workload.run(Report(isSmoke: isSmoke, seconds: seconds))
     }
   }
 }

@@ -61,7 +61,7 @@ private func reinforce(_ report: Report) {
   var optimizer = Adam(learningRate: 1e-2)
   let clock = ContinuousClock()
   let start = clock.now
-  var (steps, episodes) = (0, 0)
+  var (steps, lengths) = (0, [Int]())
   repeat {
     var pole = Pole(using: &rng)
     var (observations, actions): ([Float], [Int]) = ([], [])
@@ -92,10 +92,17 @@ private func reinforce(_ report: Report) {
       -(($0(x).logSoftmax() * chosen).sum(alongAxis: 1) * g).sum()
     }
     steps += actions.count
-    episodes += 1
-  } while clock.now - start < .seconds(report.isSmoke ? 0 : 5)
+    lengths.append(actions.count)
+  } while clock.now - start < .seconds(report.isSmoke ? 0 : report.seconds ?? 5)
   let seconds = (clock.now - start).milliseconds / 1000
-  report.print("w7-reinforce", ["steps_s": Double(steps) / seconds, "episodes": Double(episodes)])
+  let recent = lengths.suffix(50)
+  report.print(
+    "w7-reinforce",
+    [
+      "steps_s": Double(steps) / seconds,
+      "length": Double(recent.reduce(0, +)) / Double(recent.count),
+      "episodes": Double(lengths.count),
+    ])
 }
 
 private func deepQ(_ report: Report) {
@@ -114,7 +121,7 @@ private func deepQ(_ report: Report) {
   let clock = ContinuousClock()
   var start = clock.now
   var step = 0
-  while step < 610 || clock.now - start < .seconds(report.isSmoke ? 0 : 4) {
+  while step < 610 || clock.now - start < .seconds(report.isSmoke ? 0 : report.seconds ?? 4) {
     if step == 600 { start = clock.now }
     let state = pole.observation
     let action =

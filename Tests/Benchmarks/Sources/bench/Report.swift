@@ -1,8 +1,11 @@
 import Foundation
+import Lectern
 
 /// Measures and prints.
 struct Report: Sendable {
   let isSmoke: Bool
+  /// How long a workload is measured; the larger ones take longer by default.
+  let seconds: Double?
 
   /// The 25th percentile of the wall time of `step` in milliseconds, over `seconds` after
   /// `warmUp` calls that do not count.
@@ -12,7 +15,7 @@ struct Report: Sendable {
     for _ in 0..<warmUp { step() }
     let start = clock.now
     var times: [Double] = []
-    while times.count < 10 || clock.now - start < .seconds(seconds) {
+    while times.count < 10 || clock.now - start < .seconds(min(self.seconds ?? seconds, seconds)) {
       times.append(clock.measure(step).milliseconds)
     }
     times.sort()
@@ -25,14 +28,16 @@ struct Report: Sendable {
   /// Prints one measurement.
   func print(_ workload: String, _ values: KeyValuePairs<String, Double>) {
     let fields = values.map { ", \"\($0.key)\": \(($0.value * 1e4).rounded() / 1e4)" }.joined()
-    Swift.print("{\"fw\": \"lectern\", \"w\": \"\(workload)\", \"thr\": 1\(fields)}")
+    Swift.print(
+      "{\"fw\": \"lectern\", \"w\": \"\(workload)\", \"thr\": \(TensorThreads.count)\(fields)}")
     fflush(nil)
   }
 
   /// Prints why a workload was left out.
   func skip(_ workload: String, _ reason: String) {
     Swift.print(
-      "{\"fw\": \"lectern\", \"w\": \"\(workload)\", \"thr\": 1, \"skipped\": \"\(reason)\"}")
+      "{\"fw\": \"lectern\", \"w\": \"\(workload)\", \"thr\": \(TensorThreads.count), \"skipped\": \"\(reason)\"}"
+    )
   }
 }
 

@@ -1,0 +1,92 @@
+public import Display
+
+extension FrameChart {
+  /// One frame, chosen by a slider below the chart.
+  public var vegaLite: JSONValue? {
+    let last = JSONValue.integer(frames.count - 1)
+    let values = frames.enumerated().flatMap { index, frame in
+      frame.series.flatMap { points(of: $0, frame: index) }
+    }
+    let (horizontal, vertical) = layouts
+    return [
+      "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+      "title": .string(title),
+      "description": .string(alt),
+      "width": 420,
+      "height": 420,
+      "background": .null,
+      "params": [
+        [
+          "name": "frame", "value": last,
+          "bind": [
+            "input": "range", "min": 0, "max": last, "step": 1,
+            "name": .string("\(knob) (\(frames[0].name) to \(frames[frames.count - 1].name)): "),
+          ],
+        ]
+      ],
+      "data": ["values": .array(values)],
+      "transform": [["filter": "datum.frame == frame"]],
+      "encoding": [
+        "x": Self.channel("x", x, horizontal), "y": Self.channel("y", y, vertical),
+        "color": legend(\.color),
+      ],
+      "layer": .array(layers),
+    ]
+  }
+
+  /// A layer for the lines and one for the points, as far as there are any.
+  private var layers: [JSONValue] {
+    func names(_ style: Series.Style) -> [JSONValue] {
+      frames[0].series.filter { $0.style == style }.map { .string($0.name) }
+    }
+    let lines: JSONValue = [
+      "transform": [["filter": ["field": "series", "oneOf": .array(names(.line))]]],
+      "mark": ["type": "line", "clip": true, "strokeWidth": 1.5],
+      "encoding": ["order": ["field": "order", "type": "quantitative"]],
+    ]
+    let points: JSONValue = [
+      "transform": [["filter": ["field": "series", "oneOf": .array(names(.points))]]],
+      "mark": ["type": "point", "filled": true, "size": 14, "clip": true],
+      "encoding": ["shape": legend(\.shape)],
+    ]
+    return (names(.line).isEmpty ? [] : [lines]) + (names(.points).isEmpty ? [] : [points])
+  }
+
+  /// The points of a series; one without a position stays as a gap, which breaks the line there.
+  private func points(of series: Series, frame: Int) -> [JSONValue] {
+    zip(series.x, series.y).enumerated().map { order, point in
+      let isShown = x.shows(point.0) && y.shows(point.1)
+      var value: [String: JSONValue] = [
+        "x": isShown ? .number(Self.rounded(point.0)) : .null,
+        "y": isShown ? .number(Self.rounded(point.1)) : .null,
+        "series": .string(series.name), "frame": .integer(frame),
+      ]
+      if series.style == .line { value["order"] = .integer(order) }
+      return .object(value)
+    }
+  }
+
+  private func legend(_ property: (Mark) -> String) -> JSONValue {
+    let names = frames[0].series.map { JSONValue.string($0.name) }
+    let range = names.indices.map { JSONValue.string(property(Mark($0))) }
+    return [
+      "field": "series", "type": "nominal", "title": .null,
+      "scale": ["domain": .array(names), "range": .array(range)],
+    ]
+  }
+
+  /// Two decimals do for axes of a few units and keep the page small.
+  private static func rounded(_ value: Double) -> Double {
+    abs(value) < 100 ? (value * 100).rounded() / 100 : value.rounded()
+  }
+
+  private static func channel(_ field: String, _ axis: Axis, _ layout: AxisLayout) -> JSONValue {
+    [
+      "field": .string(field), "type": "quantitative", "title": .string(axis.label),
+      "scale": [
+        "type": axis.scale == .linear ? "linear" : "log",
+        "domain": [.number(layout.low), .number(layout.high)],
+      ],
+    ]
+  }
+}

@@ -1,0 +1,108 @@
+import CellExecution
+import FoundationEssentials
+import Testing
+
+extension WorkerTests {
+  /// What the author of a cell sees of the compiler, however it was started.
+  @Suite("The compiler of cells")
+  struct CompilerTests {
+    /// Waiting compilers are used by interactive sessions only, forks by all after the first cell.
+    @Test("means the same started early and late", arguments: [true, false])
+    func ready(isInteractive: Bool) async throws {
+      let configuration = SessionConfiguration(
+        isInteractive: isInteractive, cacheDirectory: nil)
+      try await SessionHarness.run(configuration) { cells in
+        await cells.run("import Foundation\nstruct P { var a = 1 }\nvar p = P()")
+        for round in 1...6 {
+          let step = "p.a += 1\nlet v\(round) = p.a\nprint(v\(round))"
+          #expect(await cells.output(step) == "\(round + 1)\n")
+          #expect(await cells.run("p.a") == .succeeded)
+          #expect(cells.result == "\(round + 1)")
+          let failure = try await cells.failure("p.b")
+          #expect(failure.text.contains("<cell>:1:3: error: value of type 'P' has no member 'b'"))
+        }
+        let long = (0..<20_000).map { "// line \($0)" }.joined(separator: "\n")
+        #expect(await cells.output("\(long)\nprint(v6)") == "7\n")
+      }
+    }
+
+    @Test("marks ranges, and shows what it would write")
+    func fixIts() async throws {
+      try await SessionHarness.run { cells in
+        let failure = try await cells.failure("func f(x: Int) -> Int { x }\nlet n = 1; _ = f(3)")
+        #expect(
+          failure.text.hasSuffix(
+            """
+            2 | let n = 1; _ = f(3)
+              |                  ^
+              |                  x:\(" ")
+            """.trimmingSuffixOfSpaces))
+        let missing = try await cells.failure("let text = \"abc\"\ntext.cont")
+        #expect(missing.text.contains("2 | text.cont\n  |      ^~~~"))
+      }
+    }
+
+    @Test("is stopped when it needs more memory than it may have")
+    func memory() async throws {
+      let configuration = SessionConfiguration(
+        options: CompileOptions(memoryLimit: 420 << 20), cacheDirectory: nil)
+      try await SessionHarness.run(configuration) { cells in
+        let failure = try await cells.failure("import Foundation\nlet a = 1")
+        #expect(failure.name == "CompileError")
+        #expect(failure.value.contains("needed more than 420 MB"))
+      }
+    }
+
+    @Test("names the variable that was being changed by a cell that trapped")
+    func modifiedVariable() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("var counts = [\"a\": 1]\nvar total = 0")
+        let failure = try await cells.failure("counts[\"z\"]!.negate()")
+        #expect(failure.text.contains("`counts` was being changed in place"))
+        let plain = try await cells.failure("total += 1\nlet none: Int? = nil\nprint(none!)")
+        #expect(!plain.text.contains("being changed"))
+        #expect(await cells.output("print(total)") == "1\n")
+      }
+    }
+
+    @Test("gives up an expression that it cannot check, and names it")
+    func slowExpression() async throws {
+      try await SessionHarness.run { cells in
+        let failure = try await cells.failure(
+          """
+          let fine = 1
+          let slow = [1, 2].map { -$0 + 1.5 * ($0 - 2) / ($0 + 1) * ($0 + 2.5) - ($0 * 3) + ($0 / 2) - "a" + ($0 - 4) * ($0 - 1) }
+          """)
+        #expect(failure.text.contains("<cell>:2:"))
+        #expect(failure.text.contains("2 | let slow"))
+      }
+    }
+
+    @Test(
+      "compiles a session of 200 cells, of which the last sees the first", .timeLimit(.minutes(5)))
+    func manyCells() async throws {
+      try await SessionHarness.run { cells in
+        for n in 1...200 {
+          let code =
+            n % 4 == 1
+            ? "let v\(n) = \(n)\nstruct S\(n) { var n = \(n) }\nfunc f\(n)() -> Int { v\(n) }"
+            : "_ = \(n)"
+          guard await cells.run(code) == .succeeded else {
+            Issue.record("cell \(n) failed")
+            return
+          }
+        }
+        #expect(await cells.output("print(v1 + f197() + S101().n)") == "299\n")
+      }
+    }
+  }
+}
+
+extension String {
+  /// The text without the spaces at its end.
+  fileprivate var trimmingSuffixOfSpaces: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}

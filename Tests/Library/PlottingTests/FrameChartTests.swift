@@ -1,0 +1,69 @@
+import Display
+import Plotting
+import Testing
+
+@Suite("Chart with a slider")
+struct FrameChartTests {
+  private func chart(frameCount: Int) -> FrameChart {
+    FrameChart(
+      title: "Points", alt: "They move right.", x: Axis("x", range: 0...20), y: Axis("y"),
+      knob: "step",
+      frames: (0..<frameCount).map {
+        .init("\($0)", [Series("a", x: [Double($0), 30], y: [1, 2], style: .points)])
+      })
+  }
+
+  @Test("Vega-Lite has a slider over the frames and shows the points of one")
+  func slider() throws {
+    let specification = try #require(chart(frameCount: 3).vegaLite)
+    let knob = try #require(specification["params"]?.arrayValue?.first)
+    #expect(knob["name"] == "frame")
+    #expect(knob["bind"]?["max"] == 2)
+    #expect(specification["transform"]?.arrayValue?.first?["filter"] == "datum.frame == frame")
+    let values = try #require(specification["data"]?["values"]?.arrayValue)
+    #expect(values.map { $0["frame"] } == [0, 0, 1, 1, 2, 2])
+    #expect(specification["encoding"]?["x"]?["scale"]?["domain"] == [.number(0), .number(20)])
+    #expect(specification["layer"]?.arrayValue?.count == 1)
+  }
+
+  @Test("lines and points have a layer each, and a missing point stays as a gap")
+  func layers() throws {
+    let chart = FrameChart(
+      title: "Points", alt: "A line.", x: Axis("x"), y: Axis("y"), knob: "step",
+      frames: [
+        .init(
+          "0",
+          [
+            Series("line", x: [0, .nan, 1], y: [0, 0, 1]),
+            Series("dot", x: [1], y: [1], style: .points),
+          ])
+      ])
+    let specification = try #require(chart.vegaLite)
+    let marks = try #require(specification["layer"]?.arrayValue).map { $0["mark"]?["type"] }
+    #expect(marks == ["line", "point"])
+    let values = try #require(specification["data"]?["values"]?.arrayValue)
+    #expect(values.map { $0["x"] } == [.number(0), .null, .number(1), .number(1)])
+  }
+
+  @Test("the picture has a panel for each frame, eight at most, the first and the last among them")
+  func panels() {
+    let few = chart(frameCount: 3).svg
+    #expect(["step 0", "step 1", "step 2"].allSatisfy { few.contains(">\($0)<") })
+    let many = chart(frameCount: 30).svg
+    #expect(many.split(separator: ">step ").count == 9)
+    #expect(many.contains(">step 0<") && many.contains(">step 29<"))
+  }
+
+  @Test("a point outside the axes is left out of its panel")
+  func outside() {
+    // Each frame has one point inside and one at x = 30.
+    #expect(chart(frameCount: 2).svg.split(separator: "h0").count == 3)
+  }
+
+  @Test("the table counts the points of each frame")
+  func table() {
+    let lines = chart(frameCount: 2).table.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines[2].contains("2") && lines[3].contains("15.5"))
+  }
+}
