@@ -60,7 +60,8 @@ def measure(command, threads):
     result = subprocess.run(
         pin + command, capture_output=True, text=True, env=environment, check=False)
     if result.returncode != 0:
-        last = (result.stderr.strip().splitlines() or ["no message"])[-1]
+        lines = result.stderr.strip().splitlines() or ["no message"]
+        last = next((line for line in reversed(lines) if "Error" in line), lines[-1])
         name = pathlib.Path(command[1] if command[1].endswith(".py") else command[0]).stem
         return [{"fw": name, "w": command[-1], "thr": threads, "skipped": f"it failed: {last}"}]
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]

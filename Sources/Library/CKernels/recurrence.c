@@ -1,27 +1,32 @@
 #include "include/recurrence.h"
 #include "vectormath.h"
 
+// Parameters rather than local pointers: only of those does the compiler know that they lie apart.
+INLINE void step_row(float *restrict i, float *restrict f, float *restrict g, float *restrict o,
+                     float *restrict cell, float *restrict hidden, const float *restrict before,
+                     const float *restrict bias, size_t size) {
+  for (size_t k = 0; k < size; k++) {
+    float input = vm_sigmoid(i[k] + bias[k]);
+    float forget = vm_sigmoid(f[k] + bias[size + k]);
+    float new = vm_tanh(g[k] + bias[2 * size + k]);
+    float shown = vm_sigmoid(o[k] + bias[3 * size + k]);
+    float kept = forget * before[k] + input * new;
+    i[k] = input;
+    f[k] = forget;
+    g[k] = new;
+    o[k] = shown;
+    cell[k] = kept;
+    hidden[k] = shown * vm_tanh(kept);
+  }
+}
+
 MULTIVERSION void lk_lstm_step(float *restrict gates, float *restrict cell, float *restrict hidden,
                                const float *restrict before, const float *restrict bias,
                                size_t rows, size_t size) {
   for (size_t r = 0; r < rows; r++) {
-    float *restrict i = gates + r * 4 * size, *restrict f = i + size, *restrict g = f + size,
-                    *restrict o = g + size;
-    const float *c = before + r * size;
-    float *to = cell + r * size, *h = hidden + r * size;
-    for (size_t k = 0; k < size; k++) {
-      float input = vm_sigmoid(i[k] + bias[k]);
-      float forget = vm_sigmoid(f[k] + bias[size + k]);
-      float new = vm_tanh(g[k] + bias[2 * size + k]);
-      float shown = vm_sigmoid(o[k] + bias[3 * size + k]);
-      float kept = forget * c[k] + input * new;
-      i[k] = input;
-      f[k] = forget;
-      g[k] = new;
-      o[k] = shown;
-      to[k] = kept;
-      h[k] = shown * vm_tanh(kept);
-    }
+    float *i = gates + r * 4 * size;
+    step_row(i, i + size, i + 2 * size, i + 3 * size, cell + r * size, hidden + r * size,
+             before + r * size, bias, size);
   }
 }
 

@@ -62,18 +62,21 @@ MULTIVERSION void lk_skip_gram(float *restrict inputs, float *restrict outputs,
       for (size_t k = 0; k < LANES; k++)
         slope[k] = ((k == 0 ? 1.f : 0.f) - vm_sigmoid(slope[k])) * rate;
       // All of the step is taken from where the vectors were before it: a word may be drawn twice.
-      float change[LANES];
       for (size_t i = 0; i < n; i += LANES) {
-        for (size_t j = 0; j < LANES; j++)
-          change[j] = 0;
-        for (size_t k = 0; k < used; k++)
+        float change[LANES] = {0}, part[LANES];
+        memcpy(part, v + i, sizeof part);
+        for (size_t k = 0; k < used; k++) {
+          const float *u = rows[k] + i;
           for (size_t j = 0; j < LANES; j++)
-            change[j] += slope[k] * rows[k][i + j];
-        for (size_t k = 0; k < used; k++)
+            change[j] += slope[k] * u[j];
+        }
+        for (size_t k = 0; k < used; k++) {
+          float *u = rows[k] + i;
           for (size_t j = 0; j < LANES; j++)
-            rows[k][i + j] += slope[k] * v[i + j];
+            u[j] += slope[k] * part[j];
+        }
         for (size_t j = 0; j < LANES; j++)
-          v[i + j] += change[j];
+          v[i + j] = part[j] + change[j];
       }
     }
   }

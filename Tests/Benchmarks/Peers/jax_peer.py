@@ -41,8 +41,8 @@ class Adam:
     """A compiled step of Adam on a loss of (parameters, *data)."""
 
     def __init__(self, parameters, loss):
-        zeros = jax.tree.map(jnp.zeros_like, parameters)
-        self.state = (parameters, zeros, zeros, jnp.float32(0))
+        means, squares = (jax.tree.map(jnp.zeros_like, parameters) for _ in range(2))
+        self.state = (parameters, means, squares, jnp.float32(0))
 
         def step(state, *data):
             p, m, v, t = state
