@@ -46,12 +46,16 @@ struct AttackTests {
       "square": attack.code, "geometry": SampleAssignment.solution("geometry"),
     ])
     let before = try Self.fingerprint()
+    let store = URL(filePath: SampleAssignment.store)
+    try FileManager.default.createDirectory(at: store, withIntermediateDirectories: true)
+    try Data("unread".utf8).write(to: store.appending(path: "canary"))
     let result = try SampleAssignment.grade(notebook)
     #expect(result.flags.contains { $0.contains("does not compile") } != attack.compiles)
     let earned = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0.earned) })
     let expected = Attack.honest.merging(attack.earned) { $1 }
     #expect(earned == expected, "\(result.flags) \(result.checks.compactMap(\.failure))")
     #expect(try Self.fingerprint() == before, "something outside changed")
+    #expect(!FileManager.default.fileExists(atPath: store.appending(path: "planted").path))
   }
 
   @Test("inputs of hidden checks differ from one submission to another, and are drawn again alike")

@@ -236,8 +236,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
         code: "let bomb = [\(Array(repeating: "[1, 2.0]", count: 20_000).joined(separator: ","))]\n"
           + "func square(_ x: Int) -> Int { 0 }", compiles: false),
       rewarded(
-        43, "write into the store of compiled code",
-        "return fopen(\"\(store)/planted\", \"w\") != nil || opendir(\"\(store)\") != nil"),
+        // The sandbox may have a folder of that name; what counts is whose it is.
+        43, "write into the store of compiled code, and read there",
+        "_ = fopen(\"\(store)/planted\", \"w\"); return fopen(\"\(store)/canary\", \"r\") != nil"),
       Attack(
         number: 44, name: "an answer of an earlier process",
         code: """
