@@ -12,7 +12,7 @@ TEST_PACKAGES := dataset-fashion-mnist
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)
-TEST_PACKAGES += chromium slurm-wlm munge
+TEST_PACKAGES += chromium slurm-wlm munge parallel
 NBGRADER := .venv-nbgrader/installed
 endif
 
@@ -80,8 +80,9 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@$(LECTERN) build --check
 	@echo "== The lectures keep the rules of the course"
 	@$(LECTERN) check
-	@echo "== Every lecture runs, its claims hold, and its outputs are the stored ones"
-	@$(LECTERN) execute notebooks/*.ipynb --check --timeout 300
+	@echo "== Every lecture runs, and its claims hold"
+	@mkdir -p output
+	@$(LECTERN) execute notebooks/*.ipynb --output output --jobs 2 --timeout 300
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
