@@ -103,7 +103,7 @@ book: build .venv-book/installed ## the whole course as a web site, in output/bo
 	@.venv-book/bin/jupyter-book build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
 
-benchmark: build $(PYTHON) ## measure the kernel beside ipykernel, xeus-python and deno
+benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-python and deno
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 
@@ -112,13 +112,14 @@ build: packages ## build everything in release mode
 	@$(BUILD)
 
 # Runs only where something is missing, so that it needs neither root nor a network the second time.
+# SwiftPM remembers what pkg-config answered, so a build folder made before an installation is stale.
 packages: bare-toolchain
-	@$(call install,$(PACKAGES))
+	@$(call install,$(PACKAGES),rm -rf .build/*/debug .build/*/release .build/debug .build/release .build/*.json)
 
 test-packages:
-	@$(call install,$(TEST_PACKAGES))
+	@$(call install,$(TEST_PACKAGES),true)
 
-# SwiftPM remembers what pkg-config answered, so a build folder made before an installation is stale.
+# The first argument is what to install, the second what to do after an installation.
 define install
 missing=""; \
 for package in $(1); do \
@@ -129,7 +130,7 @@ if [ -n "$$missing" ]; then \
   echo "== Installing Debian packages:$$missing"; \
   $$sudo apt-get update -qq; \
   DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \
-  rm -rf .build/*/debug .build/*/release .build/debug .build/release .build/*.json; \
+  $(2); \
 fi
 endef
 
