@@ -28,7 +28,9 @@ struct LecternRun {
   atomic_bool stopped;            // the thread runs no more code
   atomic_bool stop_wanted;
   atomic_bool parked;             // stopped, but its stack may still be in use by others
-  double stop_since;              // milliseconds, when the stop was first wanted
+  int sent;                       // requests to stop
+  atomic_int requests;            // those that the thread has handled
+  double processor_time;          // milliseconds of the thread, at the first of these
   void *main_task;                // the task of an async cell
   void *hijacked;                 // the return address that the trampoline stands in for
   LecternResult result;

@@ -4,11 +4,19 @@
 #include <errno.h>
 #include <link.h>
 #include <string.h>
+#include <time.h>
 #include <unwind.h>
 
-// After these times, in milliseconds, a thread that waits in the system, or that stays inside a
-// modification, is stopped where it is.
-static const double WAIT_PATIENCE = 40, FORCE_PATIENCE = 500;
+// After so many requests to stop, which are a millisecond or more apart, a thread that waits in the
+// system, or that stays inside a modification, is stopped where it is. Requests that the thread has
+// handled are counted, not time: on a busy machine it may not have run for seconds.
+enum { WAIT_PATIENCE = 40, FORCE_PATIENCE = 500 };
+
+// After so many requests a thread is given up, whether it handles them or never does.
+enum { HANDLED_PATIENCE = 1500, SENT_PATIENCE = 30000 };
+
+// One that computes inside a modification has moreover had so many milliseconds of a processor.
+static const double COMPUTE_PATIENCE = 250;
 
 typedef struct {
   uintptr_t low, high;
@@ -166,10 +174,29 @@ static void scan_stack(LecternRun *run, uintptr_t stack_pointer, Caller *caller)
   }
 }
 
+static double processor_time(void) {
+  struct timespec used;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * 1e3 + used.tv_nsec / 1e6;
+}
+
+// Counts a request to stop that the calling thread, that of `run`, handles.
+static void note_request(LecternRun *run) {
+  if (atomic_fetch_add(&run->requests, 1) == 0) run->processor_time = processor_time();
+}
+
+static bool has_waited(LecternRun *run) { return atomic_load(&run->requests) > WAIT_PATIENCE; }
+
+// Whether the thread of `run`, which calls, is not to be given more time to end its modification.
+static bool must_be_forced(LecternRun *run, bool waits) {
+  if (atomic_load(&run->requests) <= FORCE_PATIENCE) return false;
+  return waits || processor_time() - run->processor_time > COMPUTE_PATIENCE;
+}
+
 __attribute__((used, visibility("hidden"))) void lectern_on_return(uintptr_t frame_pointer) {
   LecternRun *run = lectern_current;
   bool forced = lectern_accesses > 0;
-  if (!forced || lectern_now() - run->stop_since > FORCE_PATIENCE) {
+  if (!forced || must_be_forced(run, false)) {
     lectern_stop_here(run, (uintptr_t)run->hijacked, frame_pointer, true, forced);
   }
 }
@@ -240,16 +267,16 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
   uintptr_t pc = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
   uintptr_t frame_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RBP];
   uintptr_t stack_pointer = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
-  double waited = lectern_now() - run->stop_since;
+  note_request(run);
   bool forced = lectern_accesses > 0;
 
   if (lectern_code_at(pc) == LECTERN_CELL) {
-    if (!forced || waited > FORCE_PATIENCE) {
+    if (!forced || must_be_forced(run, false)) {
       lectern_stop_here(run, pc, frame_pointer, false, forced);
     }
   } else if (lectern_in_loader(pc)) {
     // The loader's lock is taken by the unwinder too; the next tick finds the thread elsewhere.
-  } else if (lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || waited > WAIT_PATIENCE) {
+  } else if (lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || has_waited(run)) {
     Caller caller = {.c_library_only = true, .pc = pc};
     _Unwind_Backtrace(visit, &caller);
     // The library holds no locks of its own; between it and the cell there is nothing, so no
@@ -266,8 +293,8 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
               && (caller.waits || caller.dispatch
                   || (caller.c_library_only && !is_writing_function(pc)))));
     // A wait that only just began may be the short one of a lock; one made by the cell is not.
-    if (waits && (!forced || waited > FORCE_PATIENCE)
-        && ((caller.c_library_only && is_waiting_function(pc)) || waited > WAIT_PATIENCE)) {
+    if (waits && (!forced || must_be_forced(run, true))
+        && ((caller.c_library_only && is_waiting_function(pc)) || has_waited(run))) {
       lectern_stop_here(run, pc, frame_pointer, false, forced);
     }
     if (!run->hijacked) {
@@ -282,10 +309,7 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
 }
 
 void lectern_run_stop(LecternRun *run) {
-  if (!atomic_load(&run->stop_wanted)) {
-    run->stop_since = lectern_now();
-    atomic_store(&run->stop_wanted, true);
-  }
+  atomic_store(&run->stop_wanted, true);
   lectern_wake_main_queue();
   // What a cell that came to its end, or threw, has started goes on.
   bool ended = atomic_load(&run->ended);
@@ -293,5 +317,11 @@ void lectern_run_stop(LecternRun *run) {
   if (!ended || (ending != LECTERN_COMPLETED && ending != LECTERN_THROWN)) {
     lectern_stop_tasks_of(run->serial);
   }
-  if (!atomic_load(&run->stopped)) pthread_kill(run->thread, SIGUSR2);
+  if (atomic_load(&run->stopped)) return;
+  run->sent++;
+  pthread_kill(run->thread, SIGUSR2);
+}
+
+bool lectern_run_resists(LecternRun *run) {
+  return atomic_load(&run->requests) > HANDLED_PATIENCE || run->sent > SENT_PATIENCE;
 }

@@ -7,9 +7,6 @@ struct Controller: Sendable {
   let channel: KernelChannel
   let events: Int32
 
-  /// How long a stop is asked for before the cell's thread is left alone, in milliseconds.
-  static let stopPatience = 3000
-
   /// Serves requests until the kernel closes the socket, then ends the process.
   func run() {
     lectern_become_controller()
@@ -83,8 +80,8 @@ struct Controller: Sendable {
     let hasEnded = lectern_run_has_ended(run)
     if !lectern_run_has_stopped(run), hasEnded || state.isStopping {
       lectern_run_stop(run)
-      state.stopTicks += 1
-      if state.stopTicks < Self.stopPatience { return }
+      state.isAwaitingStop = true
+      guard lectern_run_resists(run) else { return }
       lectern_run_abandon(run)
     }
     guard lectern_run_has_ended(run), state.mayRelease(run) else { return }
@@ -101,17 +98,17 @@ struct Controller: Sendable {
   private struct State {
     var run: OpaquePointer?
     var isStopping = false
-    var stopTicks = 0
+    var isAwaitingStop = false
     /// Whether tasks of stopped cells are still being executed.
     var hasTasks = false
 
     /// Milliseconds until something is due: the next stop signal, the next flush, or nothing.
     var pollTimeout: Int32 {
-      hasTasks || stopTicks > 0 || isStopping ? 1 : run == nil ? 1000 : 50
+      hasTasks || isAwaitingStop || isStopping ? 1 : run == nil ? 1000 : 50
     }
 
     func mayRelease(_ run: OpaquePointer) -> Bool {
-      lectern_run_has_stopped(run) || stopTicks >= Controller.stopPatience
+      lectern_run_has_stopped(run) || lectern_run_resists(run)
     }
   }
 }

@@ -1,4 +1,6 @@
 import CellExecution
+import FoundationEssentials
+import Glibc
 import Synchronization
 import Testing
 import WorkerProtocol
@@ -137,6 +139,47 @@ extension WorkerTests {
         await cells.session.interrupt()
         await group.waitForAll()
       }
+    }
+
+    @Test("let a change end in a process that had no time to run")
+    func starved() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run(
+          """
+          import Foundation
+          var values = [1, 2, 3]
+          func used() -> Int { clock() * 1000 / Int(CLOCKS_PER_SEC) }
+          func change(_ values: inout [Int]) {
+            values.append(4)
+            print("go")
+            let begin = used()
+            while used() - begin < 60 {}
+            kill(getpid(), SIGSTOP)
+            while used() - begin < 100 {}
+            values.removeAll()
+          }
+          """)
+        let process = try #require(pid_t(await cells.output("print(getpid(), terminator: \"\")")))
+        await interrupt(cells) {
+          async let outcome = cells.run("print(\"go\")\nwhile true { change(&values) }")
+          // Longer than the time after which a thread would be stopped in its modification.
+          while !Self.isStopped(process) { try? await Task.sleep(for: .milliseconds(5)) }
+          try? await Task.sleep(for: .milliseconds(700))
+          kill(process, SIGCONT)
+          guard case .interrupted(let failure) = await outcome else {
+            Issue.record("not interrupted")
+            return
+          }
+          #expect(!failure.text.contains("being changed"), "\(failure.text)")
+        }
+        #expect(await cells.output("print(values)") == "[]\n")
+      }
+    }
+
+    /// Whether the process has been stopped by a signal.
+    private static func isStopped(_ process: pid_t) -> Bool {
+      let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+      return state?.split(separator: " ").dropFirst(2).first == "T"
     }
 
     @Test("stop a cell that is being compiled, and do nothing between cells")

@@ -82,6 +82,9 @@ bool lectern_stop_tasks(void);
 /// Asks the thread of the run to stop; to be repeated every millisecond until it has.
 void lectern_run_stop(LecternRun *run);
 
+/// Whether the thread of the run has gone on in spite of every chance to stop.
+bool lectern_run_resists(LecternRun *run);
+
 /// Declares the run interrupted although its thread goes on; it stops when it next can.
 void lectern_run_abandon(LecternRun *run);
 
