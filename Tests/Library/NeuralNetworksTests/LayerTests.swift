@@ -6,51 +6,6 @@ import Testing
 
 @Suite("Layers")
 struct LayerTests {
-  @Test("derivatives of first and second order", arguments: [1, 2])
-  func derivatives(order: Int) {
-    var rng = SeededGenerator(seed: 71)
-    let images = Tensor(uniform: [1, 2, 4, 4], in: -1..<1, using: &rng)
-    let sequences = Tensor(uniform: [2, 3, 4], in: -1..<1, using: &rng)
-    let attention = MultiHeadAttention(modelSize: 4, headCount: 2, using: &rng)
-    let encoder = TransformerEncoderBlock(modelSize: 4, headCount: 2, using: &rng)
-    let decoder = TransformerDecoderBlock(
-      modelSize: 4, headCount: 2, placement: .after, using: &rng)
-    let lstm = LSTM(4, 3, isBidirectional: true, using: &rng)
-    let gru = GRU(4, 3, layerCount: 2, using: &rng)
-    let onImages: [any Layer] = [
-      Sequential {
-        Conv2d(2, 2, kernelSize: 3, stride: 2, padding: 1, using: &rng)
-        Tanh()
-        ConvTranspose2d(2, 1, kernelSize: 2, stride: 2, using: &rng)
-      },
-      AveragePool2d(size: 2), Upsample2d(factor: 2), GroupNorm(2, groupCount: 2), BatchNorm(2),
-      Flatten(), GELU(), SiLU(),
-    ]
-    for layer in onImages {
-      let check = checkGradient(at: [images], step: 4e-3, tolerance: 5e-3, order: order) {
-        layer($0[0]).tanh()
-      }
-      #expect(check.passes, "\(type(of: layer)): \(check)")
-    }
-    // The elements of a window must lie further apart than the step.
-    let spread = Tensor(rng.permutation(32).map { Float($0) / 16 - 1 }, shape: [1, 2, 4, 4])
-    let pooled = checkGradient(at: [spread], tolerance: 5e-3, order: order) {
-      MaxPool2d(size: 2)($0[0]).tanh()
-    }
-    #expect(pooled.passes, "\(pooled)")
-    let onSequences: [(String, ([Tensor]) -> Tensor)] = [
-      ("attention", { attention($0[0], $0[0], $0[0]) }), ("encoder", { encoder($0[0]) }),
-      ("decoder", { decoder($0[0], memory: $0[0]) }), ("lstm", { lstm($0[0]) }),
-      ("gru", { gru($0[0]) }), ("layerNorm", { LayerNorm(4)($0[0]).tanh() }),
-      ("rmsNorm", { RMSNorm(4)($0[0]).tanh() }),
-    ]
-    for (name, function) in onSequences {
-      let check = checkGradient(
-        at: [sequences], step: 4e-3, tolerance: 1e-2, order: order, of: function)
-      #expect(check.passes, "\(name): \(check)")
-    }
-  }
-
   @Test("a long short-term memory in one operation is its cell step by step")
   func memory() {
     var rng = SeededGenerator(seed: 75)
