@@ -64,7 +64,7 @@ struct DateTranslationTests {
     let (B, S) = (x.shape[0], x.shape[1])
     let prefix = (0..<B).flatMap { b in [ControlToken.start] + (0..<10).map { y[b * 11 + $0] } }
     let weights = model.alignment(x, prefix: IntTensor(prefix).reshaped([B, 11])).scalars
-    // The first digits of month and day are mostly 0 and need no glance of their own.
+    // The digits where month and day begin often follow without a glance, or their lack is what counts.
     var (right, count) = (0, 0)
     for (b, pair) in unseen.enumerated() {
       for (j, part) in pair.alignment.enumerated() where j != 5 && j != 8 {
