@@ -105,6 +105,7 @@ let package = Package(
         "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
         "Checks",
       ]),
+    tests("Library", "Lectern", ["Display", "Tensors"]),
 
     // Kernel: from request to output.
     .target(
