@@ -42,6 +42,7 @@ let package = Package(
     .library(name: "LecternFrontend", type: .dynamic, targets: ["CFrontendService"]),
     // For Tests/Fuzz, a package of its own.
     .library(name: "JupyterProtocol", targets: ["JupyterProtocol"]),
+    .library(name: "FuzzInputs", targets: ["FuzzInputs"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,7 +73,7 @@ let package = Package(
     library(
       "Formats", "JupyterProtocol",
       ["Display", .product(name: "Crypto", package: "swift-crypto")]),
-    tests("Formats", "JupyterProtocol", ["Display"]),
+    tests("Formats", "JupyterProtocol", ["Display", "FuzzInputs"]),
     library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
     tests("Formats", "Notebooks", ["Display"]),
     library("Formats", "WorkerProtocol", ["Display"]),
@@ -104,6 +105,7 @@ let package = Package(
         "Display", "Tensors", "Autograd", "NeuralNetworks", "Models", "Datasets", "Plotting",
         "Checks",
       ]),
+    tests("Library", "Lectern", ["Display", "Tensors"]),
 
     // Kernel: from request to output.
     .target(
@@ -173,6 +175,11 @@ let package = Package(
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
     .executableTarget(name: "lectern-sandbox", path: "Sources/Commands/lectern-sandbox"),
+
+    // What the fuzz targets and the tests of their corpus share.
+    .target(
+      name: "FuzzInputs", dependencies: ["JupyterProtocol"], path: "Tests/Support/FuzzInputs",
+      swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
     .target(

@@ -28,13 +28,14 @@ def listening(swift):
     return swift
 
 
-def send(client, kind, comm, data, **options):
+def send(client, kind, comm, data, buffers=(), **options):
     """Sends a comm message and gives what iopub says about it; there is no reply."""
     content = {"comm_id": comm, "data": data}
     if kind == "comm_open":
         content["target_name"] = options.pop("target", "test")
     message = client.channels.session.msg(kind, content)
     message["header"].update(options)
+    message["buffers"] = list(buffers)
     client.channels.shell_channel.send(message)
     return client.published(message["header"]["msg_id"])
 
@@ -42,6 +43,12 @@ def send(client, kind, comm, data, **options):
 def data(messages):
     """What is said on comms."""
     return [m["content"]["data"] for m in messages if m["msg_type"] == "comm_msg"]
+
+
+def buffers(messages):
+    """The binary frames of what is said on comms."""
+    comms = [m for m in messages if m["msg_type"].startswith("comm_")]
+    return [[bytes(b) for b in m["buffers"]] for m in comms]
 
 
 def test_user_code_answers_on_a_comm(listening):
@@ -58,6 +65,39 @@ def test_user_code_answers_on_a_comm(listening):
     assert listening.execute("heard.load(ordering: .relaxed)").contents("execute_result")[0][
         "data"
     ]["text/plain"] == "2"
+
+
+def test_binary_buffers_go_both_ways(swift):
+    code = """
+import Lectern
+Comm.listen(to: "binary") { comm, data, buffers in
+  comm.send(["opened": data], buffers: buffers)
+  comm.onMessage { data, buffers in
+    comm.send(data, buffers: CommBuffers(buffers.frames.map { $0.reversed() }))
+  }
+}
+"""
+    answer = swift.execute(code)
+    assert answer.reply["status"] == "ok", answer.reply
+    comm = uuid.uuid4().hex
+    first = bytes(range(256))
+    opened = send(swift, "comm_open", comm, {"a": 1}, [first], target="binary")
+    assert data(opened) == [{"opened": {"a": 1}}]
+    assert buffers(opened) == [[first]]
+    long = first * 4096
+    told = send(swift, "comm_msg", comm, {"paths": [["x"], ["y"], ["z"]]}, [b"abc", b"", long])
+    assert data(told) == [{"paths": [["x"], ["y"], ["z"]]}]
+    assert buffers(told) == [[b"cba", b"", long[::-1]]]
+    assert buffers(send(swift, "comm_msg", comm, {})) == [[]]
+
+
+def test_user_code_opens_a_comm_with_buffers(swift):
+    code = 'import Lectern\nlet line = Comm(target: "view", data: 1, buffers: [[0, 255], [7]])'
+    answer = swift.execute(code)
+    assert answer.reply["status"] == "ok", answer.reply
+    (opened,) = [m for m in answer.messages if m["msg_type"] == "comm_open"]
+    assert opened["content"]["target_name"] == "view"
+    assert buffers([opened]) == [[b"\x00\xff", b"\x07"]]
 
 
 def test_a_target_that_nobody_listens_to_is_closed(swift):

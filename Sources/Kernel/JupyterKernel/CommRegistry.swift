@@ -34,7 +34,7 @@ final class CommRegistry: Sendable {
     state.withLock { state in
       switch message {
       case .listen(let target): state.targets.insert(target)
-      case .open(let id, let target, _, _): state.openComms[id] = target
+      case .open(let id, let target, _, _, _): state.openComms[id] = target
       case .close(let id, _): state.openComms[id] = nil
       case .message: break
       }
@@ -47,10 +47,12 @@ extension Publisher {
   func publish(_ message: CommMessage, parent: Envelope?) {
     switch message {
     case .listen: break
-    case .open(let id, let target, let data, let metadata):
-      publish(CommOpen(id: id, target: target, data: data), parent: parent, metadata: metadata)
-    case .message(let id, let data):
-      publish(CommMessageContent(id: id, data: data), parent: parent)
+    case .open(let id, let target, let data, let metadata, let buffers):
+      publish(
+        CommOpen(id: id, target: target, data: data), parent: parent, metadata: metadata,
+        buffers: buffers.frames)
+    case .message(let id, let data, let buffers):
+      publish(CommMessageContent(id: id, data: data), parent: parent, buffers: buffers.frames)
     case .close(let id, let data): publish(CommClose(id: id, data: data), parent: parent)
     }
   }

@@ -14,14 +14,17 @@ extension KernelSession {
     await pass(
       .open(
         id: content.id, target: content.target, data: content.data,
-        metadata: try request.envelope.metadata()), from: request.envelope)
+        metadata: try request.envelope.metadata(), buffers: request.envelope.buffers),
+      from: request.envelope)
   }
 
   /// A client says something on a comm; one that is not open stays unheard.
   func passComm(_ request: Message<CommMessageContent>) async {
     guard comms.openComms[request.content.id] != nil else { return }
     await pass(
-      .message(id: request.content.id, data: request.content.data), from: request.envelope)
+      .message(
+        id: request.content.id, data: request.content.data, buffers: request.envelope.buffers),
+      from: request.envelope)
   }
 
   /// A client closes a comm.
@@ -51,4 +54,9 @@ extension KernelSession {
     await executor.deliver(message, onEvent: output.handle)
     output.flush()
   }
+}
+
+extension Envelope {
+  /// The binary frames that belong to the content.
+  fileprivate var buffers: CommBuffers { CommBuffers(wire.buffers) }
 }

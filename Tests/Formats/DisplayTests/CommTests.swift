@@ -40,6 +40,27 @@ extension SinkTests {
       #expect(closings.withLock(\.self) == [4])
     }
 
+    @Test("carry binary frames both ways")
+    func buffers() {
+      let said = said {
+        Comm.listen(to: "binary") { comm, data, buffers in
+          comm.send(data, buffers: buffers)
+          comm.onMessage { data, buffers in
+            comm.send(data, buffers: CommBuffers(buffers.frames.map { $0.reversed() }))
+          }
+        }
+        CommMessage.open(id: "c", target: "binary", data: 1, metadata: [:], buffers: [[0, 255]])
+          .handle()
+        CommMessage.message(id: "c", data: 2, buffers: [[1, 2, 3], []]).handle()
+        CommMessage.message(id: "c", data: 3).handle()
+      }
+      #expect(
+        said == [
+          .listen(target: "binary"), .message(id: "c", data: 1, buffers: [[0, 255]]),
+          .message(id: "c", data: 2, buffers: [[3, 2, 1], []]), .message(id: "c", data: 3),
+        ])
+    }
+
     @Test("keep every handler that several threads set at once")
     func concurrentChanges() async {
       DisplaySink.install { _ in }
@@ -76,7 +97,7 @@ extension SinkTests {
       }
       #expect(moved.withLock(\.self) == [1.5])
       let opened = said.compactMap { message -> JSONValue? in
-        guard case .open(_, "jupyter.widget", let data, _) = message else { return nil }
+        guard case .open(_, "jupyter.widget", let data, _, _) = message else { return nil }
         return data["state"]
       }
       #expect(
@@ -84,7 +105,7 @@ extension SinkTests {
           "LayoutModel", "SliderStyleModel", "FloatSliderModel",
         ])
       #expect(opened.last?["value"] == 2.0)
-      guard case .message(_, let data)? = said.last else {
+      guard case .message(_, let data, _)? = said.last else {
         Issue.record("expected the state, got \(said)")
         return
       }

@@ -1,4 +1,5 @@
 import Foundation
+import FuzzInputs
 import JupyterProtocol
 import Testing
 
@@ -19,25 +20,11 @@ struct FuzzCorpusTests {
     "of messages holds good ones, which are read, no forgery, and nothing that traps",
     arguments: files("WireFrames"))
   func wireFrames(file: URL) throws {
-    var rest = Array(try Data(contentsOf: file))[...]
-    var frames: [[UInt8]] = []
-    while let size = rest.popFirst() {
-      switch size {
-      case 255: frames.append(WireMessage.delimiter)
-      case 254: frames.append(Array(#"{"msg_id":"1","msg_type":"execute_request"}"#.utf8))
-      default:
-        frames.append(Array(rest.prefix(Int(size))))
-        rest = rest.dropFirst(Int(size))
-      }
-    }
+    let frames = FuzzFrames.split(try Data(contentsOf: file))
     let name = file.lastPathComponent
     let envelope = try? Envelope(WireMessage(frames: frames), key: SigningKey(""))
     #expect((try? Envelope(WireMessage(frames: frames), key: SigningKey("secret"))) == nil)
-    let kinds: [any MessageContent.Type] = [
-      ExecuteRequest.self, CompleteRequest.self, InspectRequest.self, HistoryRequest.self,
-      CommOpen.self, InputReply.self,
-    ]
-    let readable = kinds.filter { kind in (try? envelope?.read(kind)) != nil }
+    let readable = envelope.map(FuzzFrames.readableContents) ?? []
     if name == "good-execute" { #expect(readable.contains { $0 == ExecuteRequest.self }) }
     if name == "good-comm" { #expect(readable.contains { $0 == CommOpen.self }) }
   }
@@ -57,11 +44,5 @@ struct FuzzCorpusTests {
   @Test("has inputs for both", arguments: ["WireFrames", "ConnectionFiles"])
   func isThere(target: String) {
     #expect(Self.files(target).count >= 10)
-  }
-}
-
-extension Envelope {
-  fileprivate func read<Content: MessageContent>(_: Content.Type) throws -> Content {
-    try message(Content.self).content
   }
 }

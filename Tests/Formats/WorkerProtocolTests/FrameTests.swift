@@ -11,6 +11,7 @@ struct FrameTests {
     .display(.clear(wait: true)),
     .inputRequested(prompt: "Name? ", isPassword: false),
     .display(.comm(.open(id: "a", target: "t", data: ["x": 1], metadata: [:]))),
+    .display(.comm(.message(id: "a", data: 1, buffers: [[0, 128, 255], []]))),
     .commHandled(number: 7),
     .finished(
       RunReport(

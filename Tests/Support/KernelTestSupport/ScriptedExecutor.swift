@@ -66,8 +66,8 @@ public final class ScriptedExecutor: CellExecutor {
     _ message: CommMessage, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async {
     switch message {
-    case .open(let id, _, let data, _), .message(let id, let data):
-      onEvent(.display(.comm(.message(id: id, data: data))))
+    case .open(let id, _, let data, _, let buffers), .message(let id, let data, let buffers):
+      onEvent(.display(.comm(.message(id: id, data: data, buffers: buffers))))
     case .close(_, let data): onEvent(.standardOutput("closed with \(data)\n"))
     case .listen: break
     }

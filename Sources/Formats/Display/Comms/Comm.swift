@@ -12,6 +12,9 @@ public struct Comm: Sendable, Hashable {
   /// Hears what the other end says.
   public typealias Handler = @Sendable (_ data: JSONValue) -> Void
 
+  /// Hears what the other end says, and the binary frames that came with it.
+  public typealias BufferHandler = @Sendable (_ data: JSONValue, _ buffers: CommBuffers) -> Void
+
   /// The name of the line.
   public let id: String
 
@@ -29,14 +32,18 @@ public struct Comm: Sendable, Hashable {
   ///   - target: For instance `jupyter.widget`.
   ///   - data: What the other end is told first.
   ///   - metadata: Metadata of that first message.
-  public init(target: String, data: JSONValue = [:], metadata: JSONValue = [:]) {
+  ///   - buffers: Binary frames that go with that first message.
+  public init(
+    target: String, data: JSONValue = [:], metadata: JSONValue = [:], buffers: CommBuffers = []
+  ) {
     self.init(id: DisplayHandle.freshID(), target: target)
-    DisplaySink.send(.comm(.open(id: id, target: target, data: data, metadata: metadata)))
+    DisplaySink.send(
+      .comm(.open(id: id, target: target, data: data, metadata: metadata, buffers: buffers)))
   }
 
-  /// Says something to the other end.
-  public func send(_ data: JSONValue) {
-    DisplaySink.send(.comm(.message(id: id, data: data)))
+  /// Says something to the other end, with binary frames if there are any.
+  public func send(_ data: JSONValue, buffers: CommBuffers = []) {
+    DisplaySink.send(.comm(.message(id: id, data: data, buffers: buffers)))
   }
 
   /// Closes the line; nothing more is heard from it.
@@ -47,6 +54,12 @@ public struct Comm: Sendable, Hashable {
 
   /// Calls `handler` with whatever the other end says; it takes the place of an earlier one.
   public func onMessage(_ handler: @escaping Handler) {
+    onMessage { data, _ in handler(data) }
+  }
+
+  /// Calls `handler` with whatever the other end says and the binary frames that come with it; it
+  /// takes the place of an earlier one.
+  public func onMessage(_ handler: @escaping BufferHandler) {
     CommTable.change { $0.ends[id, default: CommTable.End()].onMessage = handler }
   }
 
@@ -59,6 +72,16 @@ public struct Comm: Sendable, Hashable {
   public static func listen(
     to target: String, _ handler: @escaping @Sendable (_ comm: Comm, _ data: JSONValue) -> Void
   ) {
+    listen(to: target) { comm, data, _ in handler(comm, data) }
+  }
+
+  /// Calls `handler` for every line that the front end opens for `target`, with its first data and
+  /// the binary frames that come with it.
+  public static func listen(
+    to target: String,
+    _ handler:
+      @escaping @Sendable (_ comm: Comm, _ data: JSONValue, _ buffers: CommBuffers) -> Void
+  ) {
     CommTable.change { $0.targets[target] = handler }
     DisplaySink.send(.comm(.listen(target: target)))
   }
@@ -70,9 +93,9 @@ extension CommMessage {
     let table = CommTable.current
     switch self {
     case .listen: break
-    case .open(let id, let target, let data, _):
-      table.targets[target]?(Comm(id: id, target: target), data)
-    case .message(let id, let data): table.ends[id]?.onMessage(data)
+    case .open(let id, let target, let data, _, let buffers):
+      table.targets[target]?(Comm(id: id, target: target), data, buffers)
+    case .message(let id, let data, let buffers): table.ends[id]?.onMessage(data, buffers)
     case .close(let id, let data):
       CommTable.change { $0.ends[id] = nil }
       table.ends[id]?.onClose(data)

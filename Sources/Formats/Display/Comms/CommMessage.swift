@@ -5,9 +5,10 @@ public enum CommMessage: Sendable, Hashable, Codable {
   /// User code listens to comms that clients open for this target.
   case listen(target: String)
   /// Opens the comm `id` for `target`.
-  case open(id: String, target: String, data: JSONValue, metadata: JSONValue)
+  case open(
+    id: String, target: String, data: JSONValue, metadata: JSONValue, buffers: CommBuffers = [])
   /// Says something.
-  case message(id: String, data: JSONValue)
+  case message(id: String, data: JSONValue, buffers: CommBuffers = [])
   /// Closes the comm.
   case close(id: String, data: JSONValue)
 }

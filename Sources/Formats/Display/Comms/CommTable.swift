@@ -7,13 +7,13 @@ import Synchronization
 final class CommTable: Sendable {
   /// What one end of a line does.
   struct End: Sendable {
-    var onMessage: Comm.Handler = { _ in }
+    var onMessage: Comm.BufferHandler = { _, _ in }
     var onClose: Comm.Handler = { _ in }
   }
 
   /// The content of a table.
   struct Content: Sendable {
-    var targets: [String: @Sendable (Comm, JSONValue) -> Void] = [:]
+    var targets: [String: @Sendable (Comm, JSONValue, CommBuffers) -> Void] = [:]
     var ends: [String: End] = [:]
   }
 
