@@ -70,11 +70,17 @@ def test_the_snippet_for_nbgrader_has_a_stub_for_swift(tmp_path, monkeypatch):
     result = lectern("install", "--prefix", tmp_path)
     snippet = tmp_path / KERNEL / "nbgrader_config.py"
     assert f'load_subconfig("{snippet}")' in result.stdout
-    from traitlets.config import PyFileConfigLoader
-
     (tmp_path / "nbgrader_config.py").write_text(f'load_subconfig("{snippet}")')
-    loaded = PyFileConfigLoader("nbgrader_config.py", str(tmp_path)).load_config()
-    assert "fatalError" in loaded.ClearSolutions.code_stub["swift"]
+    # In a process of its own: the snippet sets a variable that would reach every later test.
+    program = (
+        "from traitlets.config import PyFileConfigLoader\n"
+        "loaded = PyFileConfigLoader('nbgrader_config.py', '.').load_config()\n"
+        "print(loaded.ClearSolutions.code_stub['swift'])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, text=True, capture_output=True, timeout=60
+    )
+    assert "fatalError" in loaded.stdout, loaded.stderr
 
 
 def test_quarto_finds_cells_that_run(swift, prefix):

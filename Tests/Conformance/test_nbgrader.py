@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 
 import nbformat
@@ -111,6 +112,8 @@ class Course:
             "JUPYTER_PATH": str(prefix / "share/jupyter"),
             "XDG_CACHE_HOME": str(folder.parent / "cache"),
         }
+        # The shipped lines of configuration must set it.
+        self.environment.pop("LECTERN_MANIFESTS", None)
         (folder / "powers.md").write_text(ASSIGNMENT)
         source = folder / "source" / "powers"
         source.mkdir(parents=True)
@@ -122,10 +125,14 @@ class Course:
         (folder / "nbgrader_config.py").write_text(CONFIGURATION.read_text())
         self.nbgrader("generate_assignment", "powers", "--create", "--force")
 
+    def result(self, *command, **environment):
+        return subprocess.run(
+            command, cwd=self.folder, env={**self.environment, **environment},
+            capture_output=True, text=True,
+        )  # fmt: skip
+
     def run(self, *command):
-        result = subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True
-        )
+        result = self.result(*command)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout + result.stderr
 
@@ -197,13 +204,20 @@ def test_validate_tells_a_complete_notebook_from_others(course, tmp_path):
     assert "VALIDATION FAILED ON 2 CELL(S)" in validated("zero", {})
 
 
+def outputs(course, student):
+    """What the cells of an autograded notebook ended with, for messages."""
+    notebook = course.read(f"autograded/{student}/powers/powers.ipynb")
+    return [(c.get("id"), c.outputs) for c in notebook.cells if c.cell_type == "code"]
+
+
 def test_every_student_gets_the_points_of_the_checks(graded):
     graded.nbgrader("export", "--to", "grades.csv")
     with open(graded.folder / "grades.csv") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows.keys() == STUDENTS.keys()
     for student, (_, points) in STUDENTS.items():
-        assert float(rows[student]["score"]) == pytest.approx(sum(points)), student
+        assert float(rows[student]["score"]) == pytest.approx(sum(points)), (
+            student, outputs(graded, student))  # fmt: skip
         assert float(rows[student]["max_score"]) == pytest.approx(3.6)
 
 
@@ -213,7 +227,8 @@ def test_a_test_cell_ends_with_its_score_and_nothing_else_that_counts(graded):
         cells = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
         for name, expected in zip(("test-square", "test-cube"), points):
             results = [o for o in cells[name].outputs if o.output_type == "execute_result"]
-            assert [float(o.data["text/plain"]) for o in results] == pytest.approx([expected])
+            scores = [float(o.data["text/plain"]) for o in results]
+            assert scores == pytest.approx([expected]), (student, cells[name].outputs)
             assert not any(o.output_type == "error" for o in cells[name].outputs)
             assert not any(o.get("name") == "stderr" for o in cells[name].outputs)
         assert not any("random" in o.get("data", {}).get("text/plain", "") and "got" in
@@ -227,21 +242,42 @@ def test_feedback_is_generated_for_everybody(graded):
         assert "examples" in page
 
 
-def test_without_manifests_every_cell_fails_and_scores_nothing(course, tmp_path_factory, prefix):
-    environment = {**course.environment, "NBGRADER_EXECUTION": "autograde"}
-    environment.pop("LECTERN_MANIFESTS", None)
-    folder = tmp_path_factory.mktemp("bare")
+def test_when_grading_fails_autograde_says_so_and_keeps_no_score(course):
+    notebook = course.submit("unlucky", STUDENTS["full"][0])
     # What a student hands in beside the notebook is no manifest.
-    (folder / "manifests").mkdir()
+    planted = notebook.parent / "manifests"
+    planted.mkdir()
     manifest = (course.folder / "manifests/powers.manifest.json").read_text()
-    (folder / "manifests/powers.manifest.json").write_text(manifest)
-    (folder / "powers.ipynb").write_text(
-        (course.folder / "source/powers/powers.ipynb").read_text())
-    command = [
-        PYTHON, "-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors",
-        "--inplace", "powers.ipynb",
-    ]
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    notebook = nbformat.read(folder / "powers.ipynb", as_version=4)
-    code = [c for c in notebook.cells if c.cell_type == "code"]
-    assert all([o.output_type for o in c.outputs] == ["error"] for c in code)
+    (planted / "powers.manifest.json").write_text(manifest)
+    autograde = [
+        PYTHON, "-m", "nbgrader", "autograde", "powers", "--create", "--student", "unlucky",
+    ]  # fmt: skip
+    for folder, reason in [
+        ("manifests", "does not name the folder of the manifests by its full path"),
+        (str(course.folder / "source"), "holds no *.manifest.json"),
+    ]:
+        failed = course.result(*autograde, LECTERN_MANIFESTS=folder)
+        said = failed.stdout + failed.stderr
+        assert failed.returncode != 0, said
+        assert "grading failed, so this submission gets no score" in said
+        assert reason in said
+        assert "There was an error processing assignment 'powers' for student 'unlucky'" in said
+        assert not (course.folder / "autograded/unlucky/powers").exists()
+        assert scores(course, "unlucky") == {None}
+    # Nothing is left behind that keeps the submission from its points.
+    assert course.result(*autograde).returncode == 0
+    assert scores(course, "unlucky") == {1.6, 2}
+
+
+def scores(course, student):
+    """What nbgrader's database holds for the test cells of a student; None where it has no score."""
+    query = """
+        select grade.auto_score from grade
+        join submitted_notebook on grade.notebook_id = submitted_notebook.id
+        join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
+        where submitted_assignment.student_id = ?
+    """
+    database = sqlite3.connect(course.folder / "gradebook.db")
+    found = {row[0] for row in database.execute(query, [student])}
+    database.close()
+    return found

@@ -54,6 +54,12 @@ struct KernelCommand: AsyncParsableCommand {
     guard environment["NBGRADER_EXECUTION"] == "autograde" else { return nil }
     return SealedSession(
       folder: environment[SealedSession.folderVariable] ?? "",
-      store: Installation.cacheDirectory + "/grading")
+      store: Installation.cacheDirectory + "/grading"
+    ) { error in
+      FileHandle.standardError.write(
+        Data("lectern: grading failed, so this submission gets no score: \(error)\n".utf8))
+      // At once: a reply or an orderly end could still pass for an answer.
+      _exit(78)
+    }
   }
 }

@@ -12,6 +12,8 @@ public enum GradingError: Error, Sendable, Hashable {
   case judge(String)
   /// A submission cannot be read.
   case submission(String)
+  /// The machine did not get done in time what does not depend on a submission.
+  case overloaded(String)
   /// The cluster does not do what was asked of it.
   case slurm(String)
 }
@@ -33,6 +35,9 @@ extension GradingError: CustomStringConvertible {
     case .notInstalled(let what): "\(what) is missing; build the whole package or run `make build`"
     case .judge(let problem): "the judge failed: \(problem); release the assignment again"
     case .submission(let problem): problem
+    case .overloaded(let problem):
+      "\(problem); the machine stalls or has too much to do. Results so far are kept, run the same "
+        + "command again"
     case .slurm(let problem):
       "Slurm: \(problem); shards that are done are kept, run the same command again"
     }

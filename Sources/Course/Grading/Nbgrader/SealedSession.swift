@@ -11,6 +11,9 @@ import Synchronization
 /// error, which are 0. A cell that ends with none of them would get all points, so every cell that is
 /// no part of the assignment's own text says something on standard error.
 ///
+/// When grading itself fails, the session asks for the end of the process: an error in a cell would be
+/// 0 points, while a kernel that died makes autograde report the submission and keep no score.
+///
 /// Source: jupyter/nbgrader 0.9.6, `nbgrader/utils.py`, `determine_grade`.
 public final class SealedSession: CellExecutor {
   /// The variable that names the folder of the manifests.
@@ -18,6 +21,7 @@ public final class SealedSession: CellExecutor {
 
   private let folder: String
   private let store: String
+  private let onFailure: @Sendable (GradingError) -> Never
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "lectern.sealed-session")
 
@@ -40,9 +44,13 @@ public final class SealedSession: CellExecutor {
   /// - Parameters:
   ///   - folder: The folder of the course's manifests.
   ///   - store: The folder that keeps compiled code and results.
-  public init(folder: String, store: String) {
+  ///   - onFailure: Ends the process, because grading is not possible.
+  public init(
+    folder: String, store: String, onFailure: @escaping @Sendable (GradingError) -> Never
+  ) {
     self.folder = folder
     self.store = store
+    self.onFailure = onFailure
   }
 
   /// Holds a cell, or grades everything so far if it is a test cell.
@@ -53,13 +61,11 @@ public final class SealedSession: CellExecutor {
       // Grading blocks on processes, so it keeps off the cooperative threads.
       queue.async {
         do throws(GradingError) {
-          try self.run(cell.code, onEvent)
-          continuation.resume(returning: .succeeded)
+          continuation.resume(returning: try self.run(cell.code, onEvent))
+        } catch .submission(let problem) {
+          continuation.resume(returning: Self.refused(problem))
         } catch {
-          let text = "\(error)"
-          continuation.resume(
-            returning: .failed(
-              CellFailure(name: "GradingError", value: text, traceback: [text])))
+          self.onFailure(error)
         }
       }
     }
@@ -71,15 +77,18 @@ public final class SealedSession: CellExecutor {
   /// Nothing is left running between cells.
   public func shutdown() async {}
 
+  private static func refused(_ text: String) -> CellOutcome {
+    .failed(CellFailure(name: "GradingError", value: text, traceback: [text]))
+  }
+
   private func run(
     _ code: String, _ onEvent: @Sendable (CellEvent) -> Void
-  ) throws(GradingError) {
+  ) throws(GradingError) -> CellOutcome {
     let manifests = try ManifestFolder(folder)
     let source = Self.withoutNotice(code)
     let earlier = state.withLock { $0.sources }
     guard let (manifest, cell) = manifests.testCell(source, after: earlier) else {
-      try hold(code, manifests, onEvent)
-      return
+      return hold(code, manifests, onEvent)
     }
     let grader = try grader(of: manifest)
     let pieces = Self.pieces(earlier, of: manifest, before: cell)
@@ -91,14 +100,16 @@ public final class SealedSession: CellExecutor {
     // nbgrader refuses a score above the cell's points, which it has from the same sum.
     let score = min(max(0, result.earned), result.points)
     onEvent(.display(.result(MIMEBundle(plainText: String(score)))))
+    return .succeeded
   }
 
+  /// A cell with checks that no manifest has is an error of this cell alone: students copy test cells.
   private func hold(
     _ code: String, _ manifests: ManifestFolder, _ onEvent: @Sendable (CellEvent) -> Void
-  ) throws(GradingError) {
+  ) -> CellOutcome {
     let checks = (try? CheckSplitter.checks(in: code, cell: "cell")) ?? []
     if let first = checks.first {
-      throw .badManifest(
+      return Self.refused(
         "no manifest in \(folder) has this test cell (\(first.id)); release the assignment again "
           + "and run `nbgrader generate_assignment` on what it wrote")
     }
@@ -109,6 +120,7 @@ public final class SealedSession: CellExecutor {
     if !isGiven {
       onEvent(.standardError("Held: this cell runs in the sandbox when the next checks need it.\n"))
     }
+    return .succeeded
   }
 
   private func grader(of manifest: SealedManifest) throws(GradingError) -> Grader {

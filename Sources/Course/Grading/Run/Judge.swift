@@ -34,19 +34,24 @@ final class Judge {
 
   /// How the inputs of a check came out.
   ///
-  /// An answer that breaks the judge cannot have been right: every input then counts as failed.
+  /// An answer that breaks a fresh judge as well cannot have been right: every input then counts as
+  /// failed. A judge that cannot be started says nothing about the answer, and is an error.
   func verdicts(
     on outcomes: [ProbeOutcome], of id: String, seed: UInt64
   ) throws(GradingError) -> [CaseVerdict] {
-    do throws(GradingError) {
-      if case .verdicts(let verdicts) = try ask(.verdicts(id: id, seed: seed, outcomes: outcomes)),
-        verdicts.count == outcomes.count
-      {
-        return verdicts
+    for _ in 0..<2 {
+      let channel = try startedChannel()
+      do throws(GradingError) {
+        let request = JudgeRequest.verdicts(id: id, seed: seed, outcomes: outcomes)
+        if case .verdicts(let verdicts) = try send(request, to: channel),
+          verdicts.count == outcomes.count
+        {
+          return verdicts
+        }
+      } catch {
+        channel.end()
+        self.channel = nil
       }
-    } catch {
-      channel?.end()
-      channel = nil
     }
     let failed = CaseVerdict(
       passed: false, input: "", expected: "", got: "an answer nobody can read")

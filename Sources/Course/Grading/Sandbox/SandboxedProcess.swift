@@ -38,13 +38,15 @@ final class SandboxedProcess {
     do {
       let null = try Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC))
       let (outputEnd, childOutput) = try Self.pipe()
-      let (childRequests, requestsEnd) = try Self.pipe()
+      let (childRequests, requestsEnd) = try Self.requestSocket()
       let (answersEnd, childAnswers) = try Self.pipe()
       defer { for end in [null, childOutput, childRequests, childAnswers] { close(end) } }
-      child = try ChildProcess(
-        path: command[0], arguments: Array(command.dropFirst()),
-        environment: sandbox.startEnvironment,
-        descriptors: [null, childOutput, childOutput, childRequests, childAnswers])
+      child = try LastingThread.shared.perform {
+        try ChildProcess(
+          path: command[0], arguments: Array(command.dropFirst()),
+          environment: sandbox.startEnvironment,
+          descriptors: [null, childOutput, childOutput, childRequests, childAnswers])
+      }
       (requests, answers, output) = (requestsEnd, answersEnd, outputEnd)
     } catch {
       throw .notInstalled("\(command[0]) (\(error))")
@@ -105,7 +107,7 @@ final class SandboxedProcess {
 
   /// Waits for the end of the process, at most until `deadline`; returns whether it ended well.
   func finish(by deadline: Deadline) throws(Failure) -> Bool {
-    shutdownRequests()
+    shutdown(requests, Int32(SHUT_WR))
     while true {
       do throws(Failure) {
         try poll(wanting: 0, on: -1, until: deadline)
@@ -118,17 +120,13 @@ final class SandboxedProcess {
     }
   }
 
-  private func shutdownRequests() {
-    // A second close in deinit must not hit a descriptor that was given out anew in between.
-    dup2(answers, requests)
-  }
-
   /// Sends all of `bytes`.
   func send(_ bytes: [UInt8], by deadline: Deadline) throws(Failure) {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes {
-        write(requests, $0.baseAddress.map { $0 + done }, $0.count - done)
+        Glibc.send(
+          requests, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL))
       }
       if count > 0 {
         done += count
@@ -212,6 +210,18 @@ final class SandboxedProcess {
     _ = try? readOutput()
     defer { outputTail = [] }
     return String(decoding: outputTail, as: UTF8.self)
+  }
+
+  /// A socket, because a pipe whose reader is gone would raise SIGPIPE in the grader; what the process
+  /// writes to its end is refused.
+  private static func requestSocket() throws -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+      throw GradingError.file("socket", describeErrno())
+    }
+    shutdown(ends[0], Int32(SHUT_WR))
+    return (try lifted(ends[0]), try lifted(ends[1]))
   }
 
   private static func pipe() throws -> (reading: Int32, writing: Int32) {
