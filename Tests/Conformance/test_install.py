@@ -63,10 +63,7 @@ def test_jupyter_finds_the_language_server(tmp_path):
     assert os.access(server, os.X_OK)
 
 
-def test_the_snippet_for_nbgrader_has_a_stub_for_swift(tmp_path, monkeypatch):
-    # The snippet names the folder of the manifests to every kernel that its process starts; what it
-    # sets here must not reach the kernels of later tests.
-    monkeypatch.setenv("LECTERN_MANIFESTS", str(tmp_path / "manifests"))
+def test_the_snippet_for_nbgrader_has_a_stub_for_swift(tmp_path):
     result = lectern("install", "--prefix", tmp_path)
     snippet = tmp_path / KERNEL / "nbgrader_config.py"
     assert f'load_subconfig("{snippet}")' in result.stdout
