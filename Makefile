@@ -51,7 +51,7 @@ JSON :=
 PEERS_PYTHON := python3
 BENCHMARKS := Tests/Benchmarks
 
-.PHONY: help run test bench jupyter book build lint packages test-packages bare-toolchain clean
+.PHONY: help run test bench benchmark jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -103,9 +103,10 @@ book: build .venv-book/installed ## the whole course as a web site, in output/bo
 	@.venv-book/bin/jupyter-book build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
 
-benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-python and deno
+benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-python and deno, and headless runs beside nbclient
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
+	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
