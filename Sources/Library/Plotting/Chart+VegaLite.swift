@@ -35,11 +35,7 @@ extension Chart {
           "scale": ["domain": .array(names), "range": .array(marks.map { .string($0.shape) })],
         ],
       ],
-      "config": [
-        "axis": ["labelColor": .string(Palette.ink), "titleColor": .string(Palette.ink)],
-        "legend": ["labelColor": .string(Palette.ink)],
-        "title": ["color": .string(Palette.ink)],
-      ],
+      "config": VegaTheme.configuration,
     ]
   }
 
