@@ -4,7 +4,10 @@ import Testing
 /// The rules of teaching that a text can be held to without running it.
 @Suite("Rules of lectures")
 struct LectureRulesTests {
-  private static let names = ["00-foundations", "01-autoencoders", "04-variational-autoencoders"]
+  private static let names = [
+    "00-foundations", "01-autoencoders", "04-variational-autoencoders",
+    "15-policy-gradients", "17-deep-reinforcement-learning",
+  ]
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardized
   private static let figures = ["ImageGrid(", "Chart(", "HeatMap(", "DotPlot("]
