@@ -101,10 +101,10 @@ def memory(parent):
 class Kernel:
     """A running kernel, and how long it took to answer its first request."""
 
-    def __init__(self, name, found):
+    def __init__(self, name, found, environment=None):
         self.manager = KernelManager(kernel_name=name, kernel_spec_manager=found)
         start = time.perf_counter()
-        self.manager.start_kernel()
+        self.manager.start_kernel(env=os.environ | (environment or {}))
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.kernel_info()
