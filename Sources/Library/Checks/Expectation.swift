@@ -53,7 +53,7 @@ extension Expectation where Value: BinaryFloatingPoint & Sendable {
   ///   - tolerance: The largest distance that is accepted.
   /// - Returns: The expectation.
   public static func about(_ value: Value, within tolerance: Value) -> Expectation {
-    Expectation("\(value) ± \(tolerance)") { abs($0 - value) <= tolerance }
+    Expectation("\(numberText(value)) ± \(numberText(tolerance))") { abs($0 - value) <= tolerance }
   }
 }
 
@@ -63,7 +63,7 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter bound: The bound, which is itself not accepted.
   /// - Returns: The expectation.
   public static func below(_ bound: Value) -> Expectation {
-    Expectation("less than \(bound)") { $0 < bound }
+    Expectation("less than \(numberText(bound))") { $0 < bound }
   }
 
   /// Greater than `bound`; never met by NaN.
@@ -71,7 +71,7 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter bound: The bound, which is itself not accepted.
   /// - Returns: The expectation.
   public static func above(_ bound: Value) -> Expectation {
-    Expectation("more than \(bound)") { $0 > bound }
+    Expectation("more than \(numberText(bound))") { $0 > bound }
   }
 
   /// Inside `range`, ends included; never met by NaN.
@@ -79,6 +79,8 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter range: The accepted values.
   /// - Returns: The expectation.
   public static func within(_ range: ClosedRange<Value>) -> Expectation {
-    Expectation("between \(range.lowerBound) and \(range.upperBound)") { range.contains($0) }
+    Expectation("between \(numberText(range.lowerBound)) and \(numberText(range.upperBound))") {
+      range.contains($0)
+    }
   }
 }

@@ -26,6 +26,12 @@ struct FrameChartTests {
     #expect(specification["layer"]?.arrayValue?.count == 1)
   }
 
+  @Test("the title names the setting that the slider has chosen")
+  func title() throws {
+    let title = try #require(chart(frameCount: 2).vegaLite?["title"]?["text"]?["expr"])
+    #expect(title == "['Points', 'step: ' + ['0','1'][frame]]")
+  }
+
   @Test("lines and points have a layer each, and a missing point stays as a gap")
   func layers() throws {
     let chart = FrameChart(
