@@ -92,9 +92,9 @@ bench: packages test-packages ## measure beside other frameworks: WORKLOADS="w1 
 	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench $(BENCHMARKS)/.build/release/bench \
 	  --workloads "$(WORKLOADS)" --json "$(JSON)" --peers-python "$(PEERS_PYTHON)"
 
-jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it: OPTIONS="--no-browser --port 8889"
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(OPTIONS) $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check
