@@ -18,6 +18,10 @@ struct CellCompiler: Sendable {
     /// Names that a `guard` of that cell has bound.
     var guarded: [String]
     var options: CompileOptions
+    /// By which the modules of packages are found.
+    var searchArguments: [String]
+    /// The library of packages that is loaded with the cell.
+    var library: String?
 
     /// Whether later cells can see the cell.
     var isVisible: Bool { !cell.showsOnly }
@@ -52,7 +56,7 @@ struct CellCompiler: Sendable {
       [
         "-shared", "-o", image, installation.toolchain.startObject, base + ".o", "--wrap=exit",
         "--build-id=none",
-      ])
+      ] + (job.library.map { [$0] } ?? []))
     guard linked.status == 0 else {
       diagnostics.append(.linkerFailure(linked))
       return Product(diagnostics: diagnostics, image: nil)
@@ -78,7 +82,8 @@ struct CellCompiler: Sendable {
         cell: EditedCell(
           text: "", declarations: [], imports: [], isAsync: false, showsResult: false,
           showsOnly: showsOnly, statements: [], edits: []),
-        predecessor: point.newest, guarded: [], options: options)
+        predecessor: point.newest, guarded: [], options: options,
+        searchArguments: point.packages.build?.searchArguments ?? [])
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
     service.discard(except: commands)
@@ -107,7 +112,7 @@ struct CellCompiler: Sendable {
   }
 
   /// Makes the module `name` from `text`, without code.
-  func compileModule(_ name: String, text: String) async throws {
+  func compileModule(_ name: String, text: String, searchArguments: [String]) async throws {
     let base = directory + "/" + name
     try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
     let result = try await Tool.run(
@@ -117,7 +122,8 @@ struct CellCompiler: Sendable {
         "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
         "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
         "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
-      ] + installation.searchArguments, environment: ["SWIFT_BACKTRACE": "enable=no"])
+      ] + installation.searchArguments + searchArguments,
+      environment: ["SWIFT_BACKTRACE": "enable=no"])
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)
     }
@@ -175,7 +181,7 @@ struct CellCompiler: Sendable {
           base + ".swiftdoc",
         ] + job.options.arguments
         : ["-Onone"])
-      + commonArguments
+      + commonArguments + job.searchArguments
   }
 
   private var commonArguments: [String] {

@@ -21,6 +21,8 @@ public actor CellSession: CellExecutor {
   private var chain = Chain()
   private var ahead: CompileAhead
   private var compilation: Task<CellBuild, any Error>?
+  /// What a cell has asked for and must have before it is compiled.
+  private var preparation: Task<Void, any Error>?
   private var isShutDown = false
   private var isBusy = false
   private var server: LanguageServer?
@@ -38,7 +40,13 @@ public actor CellSession: CellExecutor {
       service: FrontendService(
         installation: installation, memoryLimit: configuration.options.memoryLimit),
       options: configuration.options, directory: directory)
-    builder = CellBuilder(compiler: compiler, cache: cache)
+    let here = FileManager.default.currentDirectoryPath
+    let folder = configuration.workingDirectory.map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" }
+    builder = CellBuilder(
+      compiler: compiler, cache: cache,
+      packages: configuration.packageDirectory.map { [installation] directory in
+        (PackageStore(directory: directory, toolchain: installation.toolchain), folder ?? here)
+      })
     ahead = CompileAhead(builder: builder)
   }
 
@@ -76,6 +84,9 @@ public actor CellSession: CellExecutor {
       ahead.drop()
       return .interrupted(
         CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
+    } catch let error as PackageError {
+      ahead.drop()
+      return .failed(error.failure)
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
@@ -91,6 +102,7 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
     if runner == nil { try startWorker() }
+    try await prepare(for: CellDirectives(in: cell.code), onEvent: onEvent)
     let build = try await compiled(cell)
     let renderer = DiagnosticRenderer(
       records: chain.records.merging([build.record.module: build.record]) { $1 })
@@ -123,6 +135,21 @@ public actor CellSession: CellExecutor {
     else { return }
     preparedPoint = point
     compiler.prepare(at: point)
+  }
+
+  /// Runs the commands and builds the packages that the cell asks for.
+  private func prepare(
+    for directives: CellDirectives, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async throws {
+    guard directives.needsPreparation, directives.problems.isEmpty else { return }
+    let work = Task { [packages = builder.packages, set = chain.point.packages] in
+      guard let packages else { throw PackageError.refused }
+      try await CellPreparation(store: packages.store, folder: packages.folder, onEvent: onEvent)
+        .run(directives, adding: set)
+    }
+    preparation = work
+    defer { preparation = nil }
+    try await work.value
   }
 
   /// The build of `cell`; cells that wait for their turn are compiled next.
@@ -160,7 +187,12 @@ public actor CellSession: CellExecutor {
       chain.skipNumber()
       ahead.drop()
     } else {
+      let hasNewPackages = build.packages != chain.point.packages
       chain.append(build)
+      if hasNewPackages {
+        await server?.stop()
+        server = nil  // the next question starts one that finds their modules
+      }
     }
     if report.ending == .completed { return .succeeded }
     let reporter = FailureReporter(
@@ -181,8 +213,9 @@ public actor CellSession: CellExecutor {
     return .failed(findings.failure)
   }
 
-  /// Stops the running cell, or its compilation; without one, does nothing.
+  /// Stops the running cell, or what comes before it runs; without one, does nothing.
   public func interrupt() {
+    preparation?.cancel()
     compilation?.cancel()
     runner?.interrupt()
   }
@@ -198,6 +231,7 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    preparation?.cancel()
     await server?.stop()
     compiler.service.stop()
     await runner?.shutdown()
@@ -215,7 +249,9 @@ public actor CellSession: CellExecutor {
   func languageServer() -> LanguageServer? {
     guard !isShutDown else { return nil }
     if server == nil,
-      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+      let folder = try? AssistanceFolder.create(
+        in: directory, installation: installation,
+        searchArguments: chain.point.packages.build?.searchArguments ?? [])
     {
       server = LanguageServer(
         program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
