@@ -40,4 +40,11 @@ extension DateFormats.Pair {
     let (year, month, day) = parts
     return [year, year, year, year, nil, month, month, nil, day, day]
   }
+
+  /// The places of the target whose character must be read off the source.
+  ///
+  /// The others need no glance at their part of the source: hyphens; the second digit of the year,
+  /// which follows from the first (19.. or 20..); the first digit of the month, 0 for nine of twelve;
+  /// the first digit of the day, which for days 1–9 is 0 because *no* digit stands there.
+  public static let placesToRead = [0, 2, 3, 6, 9]
 }

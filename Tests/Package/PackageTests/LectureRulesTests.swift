@@ -6,6 +6,7 @@ import Testing
 struct LectureRulesTests {
   private static let names = [
     "00-foundations", "01-autoencoders", "04-variational-autoencoders", "12-flows", "14-diffusion",
+    "15-policy-gradients", "17-deep-reinforcement-learning",
   ]
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardized
