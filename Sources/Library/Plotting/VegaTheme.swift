@@ -6,7 +6,7 @@ enum VegaTheme {
   static let configuration: JSONValue = [
     "axis": labels, "legend": labels,
     "title": ["color": .string(Palette.ink), "fontSize": 14],
-    "numberFormat": "~g",
+    "numberFormat": "~r",
   ]
 
   private static let labels: JSONValue = [
