@@ -117,27 +117,3 @@ public struct MultiHeadAttention: Module {
     return heads.transposed([0, 2, 1, 3]).reshaped([B, T, H * K])
   }
 }
-
-/// Keys and values of the positions that a decoder has seen.
-public struct KeyValueCache: Sendable {
-  private var storedKeys: Tensor?
-  private var storedValues: Tensor?
-
-  /// Creates an empty cache.
-  public init() {}
-
-  /// The number of positions.
-  public var count: Int { storedKeys?.shape[2] ?? 0 }
-
-  /// The keys, [B, H, S, K].
-  public var keys: Tensor { storedKeys ?? Tensor(zeros: [0, 0, 0, 0]) }
-
-  /// The values, [B, H, S, K].
-  public var values: Tensor { storedValues ?? Tensor(zeros: [0, 0, 0, 0]) }
-
-  /// Adds positions at the end.
-  public mutating func append(keys: Tensor, values: Tensor) {
-    storedKeys = storedKeys.map { concatenate([$0, keys], alongAxis: 2) } ?? keys
-    storedValues = storedValues.map { concatenate([$0, values], alongAxis: 2) } ?? values
-  }
-}
