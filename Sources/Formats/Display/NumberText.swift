@@ -6,7 +6,10 @@ package enum NumberText {
   package static func short(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     guard value != 0 else { return "0" }
-    let exponent = Int(floor(log10(abs(value))))
+    var exponent = Int(floor(log10(abs(value))))
+    // 9.9999 becomes 10 when it is rounded, and then has a digit more before its point.
+    let places = pow(10, Double(digits - 1))
+    if (abs(value) / pow(10, Double(exponent)) * places).rounded() >= 10 * places { exponent += 1 }
     if exponent < -4 || exponent > 6 {
       let mantissa = value / pow(10, Double(exponent))
       return "\(fixed(mantissa, decimals: digits - 1, trims: true))e\(exponent)"

@@ -13,4 +13,12 @@ struct NumberTextTests {
     #expect(rounded(Double.nan) == "nan" && rounded(-Double.infinity) == "-inf")
     #expect(rounded([0.5, 0.25, 1 / 3]) == "[0.5, 0.25, 0.3333]")
   }
+
+  @Test("a number that is rounded up to the next power of ten is written as that power")
+  func powersOfTen() {
+    #expect(rounded(Float(1e-4)) == "0.0001", "the nearest Float is a little smaller")
+    #expect(rounded(9.9999e-7) == "1e-6")
+    #expect(rounded(-9_999_999.8) == "-1e7")
+    #expect(rounded(999.96) == "1000")
+  }
 }

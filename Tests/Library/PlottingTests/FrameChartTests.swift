@@ -72,4 +72,13 @@ struct FrameChartTests {
     #expect(lines.count == 4)
     #expect(lines[2].contains("2") && lines[3].contains("15.5"))
   }
+
+  @Test("a gap in a line is no point of the table and leaves its means alone")
+  func gaps() {
+    let line = Series("line", x: [1, .nan, 4], y: [2, .nan, 6])
+    let chart = FrameChart(
+      title: "t", alt: "a", x: Axis("x"), y: Axis("y"), knob: "k", frames: [.init("0", [line])])
+    #expect(
+      chart.table.split(separator: "\n")[2].split(separator: " ") == ["0", "line", "2", "2.5", "4"])
+  }
 }
