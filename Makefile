@@ -51,7 +51,7 @@ JSON :=
 PEERS_PYTHON := python3
 BENCHMARKS := Tests/Benchmarks
 
-.PHONY: help run test bench benchmark jupyter book build lint packages test-packages bare-toolchain clean
+.PHONY: help run test bench benchmark latency jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -107,6 +107,9 @@ benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-py
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
+
+latency: build .venv/installed ## measure how long a cell takes, beside the plain compiler and ipykernel
+	@$(PYTHON) -u $(CONFORMANCE)/latency.py
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"

@@ -74,6 +74,10 @@ static void compile(Request *request) {
   Strings strings = {arguments, count};
   int code = perform_frontend(strings, "swift-frontend", (void *)compiler_main, NULL);
   fflush(NULL);
+  // The end of the messages, now: taking down so large a process takes as long as linking.
+  close(1);
+  close(2);
+  close(request->messages);
   char byte = (char)code;
   if (write(request->state, &byte, 1) < 0) _exit(1);
   _exit(0);

@@ -23,7 +23,7 @@ public func check<Value>(
   let value = try value()
   report(
     claim, isMet: expectation.isMet(value),
-    detail: "\(numberText(value, digits: 5)) (expected \(expectation.description))")
+    detail: "\(wording(of: value, digits: 5)) (expected \(expectation.description))")
 }
 
 /// Prints a claim that holds; ends the cell with one that does not.

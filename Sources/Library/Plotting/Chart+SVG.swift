@@ -1,3 +1,5 @@
+import Display
+
 extension Chart {
   /// The chart as SVG, 640 × 400 pixels.
   public var svg: String {

@@ -1,3 +1,5 @@
+import Display
+
 /// Lines and points over two axes, with a legend.
 public struct Chart: Figure, Hashable {
   /// What the figure shows, in a few words.

@@ -26,7 +26,8 @@ struct FrameSlider {
 
   /// The title with the setting that is shown below it.
   func title(_ text: String) -> JSONValue {
-    let lines = "[\(VegaExpression.string(text)), \(VegaExpression.string("\(knob): ")) + "
+    let label = knob.hasSuffix("=") ? "\(knob) " : "\(knob): "
+    let lines = "[\(VegaExpression.string(text)), \(VegaExpression.string(label)) + "
     return ["text": ["expr": .string("\(lines)\(VegaExpression.array(names))[frame]]")]]
   }
 }

@@ -1,3 +1,5 @@
+import Display
+
 /// An SVG document that is written element by element.
 struct SVGDocument {
   /// The extent in pixels.

@@ -40,7 +40,7 @@ struct KernelSpecificationTests {
 
   private static let companions = [
     "logo-32x32.png", "logo-64x64.png", "logo-svg.svg", "nbgrader_config.py",
-    "quarto_cleanup_cell", "quarto_setup_cell",
+    "quarto_cleanup_cell", "quarto_setup_cell", "lectern_papermill.py", "pyproject.toml",
   ]
 
   @Test("installs the executable's path and its companions, twice with the same result")

@@ -4,10 +4,13 @@ import Testing
 /// The rules of teaching that a text can be held to without running it.
 @Suite("Rules of lectures")
 struct LectureRulesTests {
-  private static let names = ["00-foundations", "01-autoencoders", "04-variational-autoencoders"]
+  private static let names = [
+    "00-foundations", "01-autoencoders", "04-variational-autoencoders", "12-flows", "14-diffusion",
+    "15-policy-gradients", "17-deep-reinforcement-learning",
+  ]
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardized
-  private static let figures = ["ImageGrid(", "Chart(", "HeatMap(", "DotPlot("]
+  private static let figures = ["ImageGrid(", "FrameImages(", "Chart(", "HeatMap(", "DotPlot("]
 
   @Test("`import Lectern` is the only import, and stands first", arguments: names)
   func imports(name: String) throws {

@@ -34,13 +34,13 @@ struct CellBuilder: Sendable {
   func build(_ cell: Cell, at point: ChainPoint) async throws -> CellBuild {
     let (directives, problems) = Directive.find(in: cell.code)
     var edited = CellEditor.edit(cell.code, visibleImports: point.imports)
-    if !directives.isEmpty { edited.showsOnly = false }
+    if !directives.isEmpty { edited.isSimple = false }
     let record = CellRecord(number: point.number + 1, cell: cell, edited: edited)
     let job = CellCompiler.Job(
       number: record.number, cell: edited, predecessor: point.newest, guarded: point.guarded,
       options: compiler.options.applying(directives))
     let key = CacheKey([
-      context, point.key.digits, job.module, "\(edited.showsOnly)", edited.text,
+      context, point.key.digits, job.module, "\(edited.isSimple)", edited.text,
     ])
     let product =
       if problems.isEmpty {
@@ -82,7 +82,7 @@ struct CellBuilder: Sendable {
     }
     let product = try await compiler.compile(job)
     if product.image != nil {
-      cache?.store(key, files: compiler.files(of: job), from: compiler.directory)
+      cache?.storeLater(key, files: compiler.files(of: job), from: compiler.directory)
     }
     return product
   }

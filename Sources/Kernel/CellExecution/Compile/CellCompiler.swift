@@ -19,9 +19,6 @@ struct CellCompiler: Sendable {
     var guarded: [String]
     var options: CompileOptions
 
-    /// Whether later cells can see the cell.
-    var isVisible: Bool { !cell.showsOnly }
-
     var module: String { "Cell_\(number)" }
     var entry: String { "cell_\(number)_main" }
   }
@@ -60,24 +57,25 @@ struct CellCompiler: Sendable {
     return Product(diagnostics: diagnostics, image: image)
   }
 
-  /// Starts the compiler, so that it is there for the first cell.
-  func start() {
+  /// Starts the compiler; `ahead` of the first cell, so that it is there for it, or with it.
+  func start(ahead: Bool) {
+    guard !service.isStarted else { return }
     let path = directory + "/WarmUp.swift"
     let text = "import Foundation\nimport Lectern\nlet sum = 1 + 1\nprint(sum)\n"
     guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else { return }
     service.start(
       warmUp: ["-frontend", "-c", path, "-module-name", "WarmUp", "-o", directory + "/WarmUp.o"]
-        + commonArguments + options.arguments)
+        + commonArguments + options.arguments, ahead: ahead)
   }
 
   /// Has compilers wait for the text of the cell that comes after `point`.
   func prepare(at point: ChainPoint) {
-    let jobs = [false, true].map { showsOnly in
+    let jobs = [false, true].map { isSimple in
       Job(
         number: point.number + 1,
         cell: EditedCell(
           text: "", declarations: [], imports: [], isAsync: false, showsResult: false,
-          showsOnly: showsOnly, statements: [], edits: []),
+          isSimple: isSimple, statements: [], edits: []),
         predecessor: point.newest, guarded: [], options: options)
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
@@ -91,7 +89,7 @@ struct CellCompiler: Sendable {
   private func frontend(_ job: Job) async throws -> Tool.Result {
     let arguments = arguments(for: job)
     let text = source(of: job)
-    start()
+    start(ahead: false)
     if let result = await service.compile(
       Array(arguments.dropFirst()), text: text, input: input(of: job))
     {
@@ -146,7 +144,7 @@ struct CellCompiler: Sendable {
   /// The file is not called what the diagnostics call it: the compiler warns of two paths that
   /// give the same `#fileID`.
   private func input(of job: Job) -> String {
-    "\(directory)/\(job.module)\(job.isVisible ? "" : ".shown").edited.swift"
+    "\(directory)/\(job.module)\(job.cell.isSimple ? ".simple" : "").edited.swift"
   }
 
   /// The compiler's input: one line for the chain, one that resets the lines, then the cell.
@@ -169,13 +167,10 @@ struct CellCompiler: Sendable {
     return ["-frontend", "-c", input(of: job), "-module-name", job.module]
       + ["-entry-point-function-name", job.entry, "-o", base + ".o"]
       + modules.flatMap { ["-import-module", $0] }
-      + (job.isVisible
-        ? [
-          "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
-          base + ".swiftdoc",
-        ] + job.options.arguments
-        : ["-Onone"])
-      + commonArguments
+      + [
+        "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
+        base + ".swiftdoc",
+      ] + (job.cell.isSimple ? ["-Onone"] : job.options.arguments) + commonArguments
   }
 
   private var commonArguments: [String] {

@@ -8,6 +8,9 @@ package import WorkerProtocol
 /// Every cell is a module of its own that re-exports the one before, so that the newest declaration
 /// of a name is the one that is seen. A cell joins this chain only once the worker has loaded it.
 public actor CellSession: CellExecutor {
+  /// How long a cell runs, or nothing happens, before compilers get ready for the next one.
+  private static let preparationDelay = Duration.milliseconds(20)
+
   private let configuration: SessionConfiguration
   private let installation: Installation
   private let directory: String
@@ -16,6 +19,7 @@ public actor CellSession: CellExecutor {
   private let compiler: CellCompiler
   /// What compilers have been prepared for.
   private var preparedPoint: ChainPoint?
+  private var preparation: Task<Void, Never>?
 
   private var runner: CellRunner?
   private var chain = Chain()
@@ -51,7 +55,7 @@ public actor CellSession: CellExecutor {
   ) async throws -> CellSession {
     let session = try CellSession(configuration: configuration)
     try await session.startWorker()
-    if configuration.isInteractive { session.compiler.start() }
+    if configuration.isInteractive { session.compiler.start(ahead: true) }
     return session
   }
 
@@ -64,8 +68,9 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await beginTurn(cell)
+    preparation?.cancel()
     defer {
-      if !isShutDown { prepareCompilers(at: chain.point) }
+      prepareCompilersSoon(at: chain.point)
       ahead.settle()
       endTurn()
     }
@@ -102,7 +107,7 @@ public actor CellSession: CellExecutor {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
-    prepareCompilers(at: build.nextPoint)
+    prepareCompilersSoon(at: build.nextPoint)
     let ending = await runner.run(
       image: image, entry: build.entry, input: input, onEvent: onEvent)
     switch ending {
@@ -117,10 +122,23 @@ public actor CellSession: CellExecutor {
     }
   }
 
-  /// Keeps compilers ready for the cell that comes after `point`, unless it is known already.
+  /// Has compilers ready for the cell that comes after `point`, unless it comes at once.
+  ///
+  /// They get ready a moment later, so that they do not take the processors from a short cell, its
+  /// reply, and the client.
+  private func prepareCompilersSoon(at point: ChainPoint) {
+    preparation?.cancel()
+    guard configuration.isInteractive, !isShutDown, preparedPoint != point else { return }
+    preparation = Task {
+      do {
+        try await Task.sleep(for: Self.preparationDelay)
+        prepareCompilers(at: point)
+      } catch {}  // the next cell is there already
+    }
+  }
+
   private func prepareCompilers(at point: ChainPoint) {
-    guard configuration.isInteractive, waiting.isEmpty, ahead.isEmpty, preparedPoint != point
-    else { return }
+    guard !isShutDown, waiting.isEmpty, ahead.isEmpty else { return }
     preparedPoint = point
     compiler.prepare(at: point)
   }
@@ -198,12 +216,14 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    preparation?.cancel()
     await server?.stop()
     compiler.service.stop()
     await runner?.shutdown()
     runner = nil
     ahead.drop()
     await ahead.finish()
+    cache?.finish()
     try? FileManager.default.removeItem(atPath: directory)
     cache?.trim()
   }
