@@ -86,22 +86,13 @@ public struct MultiHeadAttention: Module {
     self.headCount = headCount
   }
 
+  // snippet.multi-head-attention
   /// Attends from `q` [B, T, D] to `k` and `v` [B, S, D]; returns [B, T, D].
   public func callAsFunction(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor? = nil
   ) -> Tensor {
     let heads = scaledDotProductAttention(
       split(query(q)), split(key(k)), split(value(v)), mask: mask)  // [B, H, T, K]
-    return output(concatenate(heads))
-  }
-
-  /// Attends from the new positions `x` [B, T, D] to those in the cache and themselves, each to
-  /// what came before it; the cache then holds the new ones too.
-  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
-    cache.append(keys: split(key(x)), values: split(value(x)))
-    let mask =
-      x.shape[1] > 1 ? Tensor(causalMask: x.shape[1], keys: cache.keys.shape[2]) : nil
-    let heads = scaledDotProductAttention(split(query(x)), cache.keys, cache.values, mask: mask)
     return output(concatenate(heads))
   }
 
@@ -115,5 +106,16 @@ public struct MultiHeadAttention: Module {
   private func concatenate(_ heads: Tensor) -> Tensor {
     let (B, H, T, K) = (heads.shape[0], heads.shape[1], heads.shape[2], heads.shape[3])
     return heads.transposed([0, 2, 1, 3]).reshaped([B, T, H * K])
+  }
+  // snippet.end
+
+  /// Attends from the new positions `x` [B, T, D] to those in the cache and themselves, each to
+  /// what came before it; the cache then holds the new ones too.
+  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
+    cache.append(keys: split(key(x)), values: split(value(x)))
+    let mask =
+      x.shape[1] > 1 ? Tensor(causalMask: x.shape[1], keys: cache.keys.shape[2]) : nil
+    let heads = scaledDotProductAttention(split(query(x)), cache.keys, cache.values, mask: mask)
+    return output(concatenate(heads))
   }
 }

@@ -79,13 +79,18 @@ struct DateTranslationTests {
       [ControlToken.start] + (0..<10).map { y[b * 11 + $0] }
     }
     let weights = model.alignment(x, prefix: IntTensor(prefix).reshaped([pairs.count, 11]))
-    let largest = weights.argmax(alongAxis: 2)
-    let places = DateFormats.Pair.placesToRead
-    let right = pairs.enumerated().reduce(0) { right, entry in
-      let (b, parts) = (entry.offset, entry.element.alignment)
-      return right + places.filter { parts[$0]?.contains(largest[b * 11 + $0]) == true }.count
-    }
-    return Double(right) / Double(places.count * pairs.count)
+    return DateFormats.shareAligned(weights.argmax(alongAxis: 2), pairs).share
+  }
+
+  @Test("the share of looks that fall right, and by chance, counted by hand")
+  func shareAligned() {
+    // le 3 mars 1984: 14 characters, year at 10–13, month at 5–8, day at 3.
+    let pair = DateFormats.pair(year: 1984, month: 2, day: 3, format: 3)
+    let looks = IntTensor([10, 0, 13, 9, 0, 0, 5, 0, 0, 4, 0]).reshaped([1, 11])
+    let (share, byChance) = DateFormats.shareAligned(looks, [pair])
+    #expect(share == 3.0 / 5)  // the years' digits at 0 and 2 and the month's at 6
+    #expect(abs(byChance - (3 * 4 + 4 + 1) / 14.0 / 5) < 1e-12)
+    #expect(DateFormats.shareAligned(looks, [pair], places: [4, 9]).share == 0)
   }
 
   @Test("the parts of a date are where they were written", arguments: 0..<DateFormats.formatCount)
