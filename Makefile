@@ -50,11 +50,13 @@ WORKLOADS :=
 JSON :=
 PEERS_PYTHON := python3
 BENCHMARKS := Tests/Benchmarks
+# How many submissions `make benchmark-grading` lets each of both grade.
+SUBMISSIONS := 40
 
-.PHONY: help run test bench benchmark jupyter book build lint packages test-packages bare-toolchain clean
+.PHONY: help run test bench benchmark benchmark-grading jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: packages build ## install, build, execute lecture 01 headlessly, show its result
 	@echo "== Installing the Jupyter kernel for this user"
@@ -107,6 +109,9 @@ benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-py
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
+
+benchmark-grading: build .venv/installed .venv-nbgrader/installed ## measure grading beside nbgrader's autograde: SUBMISSIONS=500
+	@$(PYTHON) -u $(CONFORMANCE)/benchmark_grading.py --submissions $(SUBMISSIONS)
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"

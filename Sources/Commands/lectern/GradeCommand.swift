@@ -52,6 +52,12 @@ struct GradeCommand: AsyncParsableCommand {
   @Option(help: "MiB of memory for a submission.")
   var memory = 2048
 
+  @Option(
+    help: ArgumentHelp(
+      "A release, other than the manifest's, whose notebooks it may grade; may be repeated.",
+      valueName: "release"))
+  var acceptRelease: [String] = []
+
   @Option(help: "A file for the numbers of what was compiled and run, and of what was known.")
   var statistics: String?
 
@@ -73,7 +79,8 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let sealed = try SealedManifest(json: Array(try Data(contentsOf: URL(filePath: manifest))))
+    var sealed = try SealedManifest(json: Array(try Data(contentsOf: URL(filePath: manifest))))
+    if !acceptRelease.isEmpty { sealed.acceptedReleases = acceptRelease.sorted() }
     let all = try SubmissionCollector(assignment: sealed.assignment).collect(submissions)
     var limits = GradingLimits()
     limits.memoryBytes = memory << 20
@@ -120,6 +127,7 @@ struct GradeCommand: AsyncParsableCommand {
     var command = [try RunningExecutable.url().path, "grade"] + submissions.map(absolute)
     command += ["--manifest", absolute(manifest), "--store", absolute(tools.folder)]
     command += ["--memory", String(memory)]
+    command += acceptRelease.flatMap { ["--accept-release", $0] }
     if let jobs { command += ["--jobs", String(jobs)] }
     if tools.unsafeNoSandbox { command.append("--unsafe-no-sandbox") }
     if let sandbox = tools.sandbox { command += ["--sandbox", sandbox.rawValue] }

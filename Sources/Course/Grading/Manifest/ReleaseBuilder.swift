@@ -23,7 +23,7 @@ public struct ReleaseBuilder {
 
   /// Prepares the release of `assignment`.
   public init(_ assignment: Assignment, tools: GradingTools, store: String) {
-    self.assignment = assignment
+    self.assignment = ReleaseIdentifier.stamped(assignment)
     self.tools = tools
     self.store = store
   }
@@ -79,6 +79,7 @@ public struct ReleaseBuilder {
     var manifest = SealedManifest(
       assignment: assignment.name, cells: StudentNotebook.manifestCells(of: assignment, notebook),
       checks: [], key: Data(key).base64EncodedString())
+    manifest.release = ReleaseIdentifier.identifier(in: .object(assignment.metadata))
     let program = try Grader.judgeProgram(manifest, UnitCompiler(tools: tools, store: store))
     let table = try Judge(program, tools: tools).table()
     for cell in assignment.cells {
