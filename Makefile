@@ -52,11 +52,13 @@ JSON :=
 PEERS_PYTHON := python3
 QUICK :=
 BENCHMARKS := Tests/Benchmarks
+# How many submissions `make benchmark-grading` lets each of both grade.
+SUBMISSIONS := 40
 
-.PHONY: help run test bench benchmark latency jupyter book build lint packages test-packages bare-toolchain clean
+.PHONY: help run test bench benchmark benchmark-grading latency jupyter book build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: packages build ## install, build, execute lecture 01 headlessly, show its result
 	@echo "== Installing the Jupyter kernel for this user"
@@ -114,6 +116,9 @@ benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-py
 
 latency: build .venv/installed ## measure how long a cell takes, beside the plain compiler and ipykernel
 	@$(PYTHON) -u $(CONFORMANCE)/latency.py
+
+benchmark-grading: build .venv/installed .venv-nbgrader/installed ## measure grading beside nbgrader's autograde: SUBMISSIONS=500
+	@$(PYTHON) -u $(CONFORMANCE)/benchmark_grading.py --submissions $(SUBMISSIONS)
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"

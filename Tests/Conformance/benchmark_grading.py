@@ -153,9 +153,10 @@ def lectern(folder, count, usage):
     numbers = json.loads((folder / "numbers.json").read_text())
     earned = [sum(c["earned"] for c in json.loads(line)["checks"])
               for line in (folder / "results.jsonl").read_text().splitlines()]
-    # One more input for one check: everything else is known.
-    text = swift_source().replace('"seen1", points: 1, given: [1, 2, 3]',
-                                  '"seen1", points: 1, given: [1, 2, 3, 4]')
+    # One more input for one check, a hidden one, so that the release stays what students got:
+    # everything else is known.
+    text = swift_source().replace('"hidden1", points: 1, given: .random(10,',
+                                  '"hidden1", points: 1, given: .random(11,')
     (folder / "lines.md").write_text(text)
     subprocess.run(release, cwd=folder, check=True, capture_output=True)
     again = usage.run(command, cwd=folder)

@@ -267,6 +267,38 @@ def test_when_grading_fails_autograde_says_so_and_keeps_no_score(course):
     # Nothing is left behind that keeps the submission from its points.
     assert course.result(*autograde).returncode == 0
     assert scores(course, "unlucky") == {1.6, 2}
+    # nbgrader keeps the earlier score when a regrade fails; what it says is all there is to see.
+    failed = course.result(*autograde, "--force", LECTERN_MANIFESTS=str(course.folder / "source"))
+    assert failed.returncode != 0
+    assert scores(course, "unlucky") == {1.6, 2}
+
+
+@pytest.mark.parametrize(
+    "old, new, reason",
+    [
+        ("given: [2, 7, -3]", "given: [2, 7, -4]", "no manifest is of release"),
+        (".random(20, in", ".random(21, in", "the hidden tests of powers differ"),
+    ],
+)
+def test_a_manifest_of_another_release_costs_no_points_silently(course, old, new, reason):
+    assert old in ASSIGNMENT
+    other = course.folder / f"other-{abs(hash(old))}"
+    other.mkdir()
+    (other / "powers.md").write_text(ASSIGNMENT.replace(old, new))
+    course.run(
+        executable(), "release", other / "powers.md", "--manifest", other / "powers.manifest.json",
+        "--notebook", other / "powers.ipynb",
+    )
+    student = f"stale-{len(reason)}"
+    course.submit(student, STUDENTS["full"][0])
+    failed = course.result(
+        PYTHON, "-m", "nbgrader", "autograde", "powers", "--create", "--student", student,
+        LECTERN_MANIFESTS=str(other),
+    )
+    said = failed.stdout + failed.stderr
+    assert failed.returncode != 0, said
+    assert reason in said
+    assert scores(course, student) == {None}
 
 
 def scores(course, student):

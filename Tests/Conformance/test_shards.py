@@ -1,10 +1,12 @@
-"""Shards without a scheduler of our own: GNU parallel, the manifest for Kubernetes, feedback in a browser."""
+"""Runs that are killed, shards without a scheduler (GNU parallel, Kubernetes), feedback in a browser."""
 
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import time
 
 import nbformat
 import pytest
@@ -85,6 +87,50 @@ def merge(folder, gradebook):
         "a1.manifest.json", "--gradebook", gradebook,
     ]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def processes_naming(path):
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if str(path).encode() in command:
+                found.append(command)
+    return found
+
+
+def test_a_grader_killed_in_the_middle_goes_on_with_equal_results(course):
+    command = [
+        executable(), "grade", "submissions", "--manifest", "a1.manifest.json", "--store",
+        str(course / "store-killed"), "--jobs", "1", "--gradebook", "killed.db", "--out",
+        "killed.jsonl",
+    ]
+    # Killed twice with SIGKILL, each time as soon as it has said that one more submission is done.
+    for done in (1, 2):
+        grader = subprocess.Popen(command, cwd=course, stderr=subprocess.PIPE, text=True)
+        for line in grader.stderr:
+            if line.startswith(f"{done} of 5"):
+                break
+        grader.kill()
+        assert grader.wait() == -signal.SIGKILL, "the grader was done before it was killed"
+        grader.stderr.close()
+        assert not (course / "killed.jsonl").exists()
+    # bubblewrap ends with the grader, and everything inside with bubblewrap.
+    wait_until(lambda: not processes_naming(course / "store-killed"))
+    done = subprocess.run(command, cwd=course, check=True, capture_output=True, text=True)
+    assert "2 of 5 graded (2 known)" in done.stderr
+    assert (course / "killed.jsonl").read_bytes() == (course / "whole.jsonl").read_bytes()
+    assert marks(course, "killed.db") == marks(course, "whole.db")
+
+
+def wait_until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(shutil.which("parallel") is None, reason="needs Debian's parallel")

@@ -28,7 +28,10 @@ struct GradeCommand: AsyncParsableCommand {
   var manifest: String
 
   @Option(
-    help: "Where to write the results, one JSON document a line; standard output if not given.")
+    help: """
+      Where to write the results, one JSON document a line; standard output if neither this nor \
+      --gradebook is given.
+      """)
   var out: String?
 
   @Option(help: "A gradebook to which the results are added.")
@@ -52,6 +55,12 @@ struct GradeCommand: AsyncParsableCommand {
   @Option(help: "MiB of memory for a submission.")
   var memory = 2048
 
+  @Option(
+    help: ArgumentHelp(
+      "A release, other than the manifest's, whose notebooks it may grade; may be repeated.",
+      valueName: "release"))
+  var acceptRelease: [String] = []
+
   @Option(help: "A file for the numbers of what was compiled and run, and of what was known.")
   var statistics: String?
 
@@ -73,7 +82,8 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let sealed = try SealedManifest(json: Array(try Data(contentsOf: URL(filePath: manifest))))
+    var sealed = try SealedManifest(json: try Files.read(manifest))
+    if !acceptRelease.isEmpty { sealed.acceptedReleases = acceptRelease.sorted() }
     let all = try SubmissionCollector(assignment: sealed.assignment).collect(submissions)
     var limits = GradingLimits()
     limits.memoryBytes = memory << 20
@@ -85,12 +95,15 @@ struct GradeCommand: AsyncParsableCommand {
     let text = try ResultLines.text(of: results)
     if let out {
       try text.write(to: URL(filePath: out), options: .atomic)
-    } else {
+    } else if gradebook == nil {
       FileHandle.standardOutput.write(text)
     }
     if let gradebook {
       try Gradebook(path: gradebook).add(
         results, points: sealed.totalPoints, by: Author(name: author, moment: Self.now()))
+      if out == nil {
+        for result in results { print("\(result.student)  \(result.earned) of \(result.points)") }
+      }
     }
   }
 
@@ -120,6 +133,7 @@ struct GradeCommand: AsyncParsableCommand {
     var command = [try RunningExecutable.url().path, "grade"] + submissions.map(absolute)
     command += ["--manifest", absolute(manifest), "--store", absolute(tools.folder)]
     command += ["--memory", String(memory)]
+    command += acceptRelease.flatMap { ["--accept-release", $0] }
     if let jobs { command += ["--jobs", String(jobs)] }
     if tools.unsafeNoSandbox { command.append("--unsafe-no-sandbox") }
     if let sandbox = tools.sandbox { command += ["--sandbox", sandbox.rawValue] }

@@ -7,7 +7,9 @@ struct GradebookCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradebook",
     abstract: "List, edit and export marks.",
-    subcommands: [List.self, History.self, Add.self, Course.self, Student.self, Export.self],
+    subcommands: [
+      List.self, History.self, Add.self, RubricOf.self, Course.self, Student.self, Export.self,
+    ],
     defaultSubcommand: List.self)
 
   struct File: ParsableArguments {
@@ -16,7 +18,8 @@ struct GradebookCommand: AsyncParsableCommand {
 
     func open() throws -> Gradebook {
       guard FileManager.default.fileExists(atPath: gradebook) else {
-        throw ValidationError("\(gradebook) does not exist; `lectern grade --gradebook` makes it")
+        throw BadInput(
+          description: "\(gradebook) does not exist; `lectern grade --gradebook` makes it")
       }
       return try Gradebook(path: gradebook)
     }
@@ -48,6 +51,10 @@ struct GradebookCommand: AsyncParsableCommand {
       for line in try file.open().history(assignment: assignment, student: student) {
         print("\(line.moment)  \(line.author)  \(line.text)")
       }
+      let marks = try file.open().marks(assignment: assignment)
+      for remark in marks.first(where: { $0.student == student })?.remarks ?? [] {
+        print("remark: \(remark)")
+      }
     }
   }
 
@@ -65,6 +72,8 @@ struct GradebookCommand: AsyncParsableCommand {
     @Argument var student: String
     @Option(help: "Points, or days for extension and late.") var value = 0.0
     @Option(help: "The cell, for manual.") var cell: String?
+    @Option(help: "The criterion, for manual points of a cell with a rubric.")
+    var criterion: String?
     @Option(help: "Words for the student, or the reason.") var comment = ""
     @Option(help: "Who decides.") var author: String = ProcessInfo.processInfo.userName
 
@@ -75,7 +84,12 @@ struct GradebookCommand: AsyncParsableCommand {
     func run() async throws {
       let entry: Gradebook.Entry =
         switch kind {
-        case .manual: .manual(cell: cell ?? "", points: value, comment: comment)
+        case .manual:
+          if let criterion {
+            .criterion(cell: cell ?? "", name: criterion, points: value, comment: comment)
+          } else {
+            .manual(cell: cell ?? "", points: value, comment: comment)
+          }
         case .extra: .extraCredit(value, reason: comment)
         case .extension: .extensionDays(value, reason: comment)
         case .late: .daysLate(value)
@@ -84,6 +98,47 @@ struct GradebookCommand: AsyncParsableCommand {
       try file.open().add(
         entry, assignment: assignment, student: student,
         by: Author(name: author, moment: GradeCommand.now()))
+    }
+  }
+
+  struct RubricOf: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rubric",
+      abstract: "Set, or show, by which criteria people grade a cell.",
+      discussion: """
+        lectern gradebook rubric 01 essay --criterion "clarity=2: every symbol is defined" \
+          --criterion proof=3
+        The criteria give the points of the cell. `lectern gradebook add manual 01 ada --cell essay \
+        --criterion proof --value 2.5 --comment "…"` gives points; a new rubric replaces the old one, \
+        which stays in the file.
+        """)
+    @OptionGroup var file: File
+    @Argument var assignment: String
+    @Argument var cell: String
+    @Option(
+      help: "NAME=POINTS or \"NAME=POINTS: what a perfect answer has\"; may be repeated.",
+      transform: Self.criterion(_:))
+    var criterion: [Rubric.Criterion] = []
+    @Option(help: "Who decides.") var author: String = ProcessInfo.processInfo.userName
+
+    private static func criterion(_ text: String) throws -> Rubric.Criterion {
+      guard let criterion = Rubric.Criterion(text) else {
+        throw ValidationError("\(text): expected NAME=POINTS or \"NAME=POINTS: description\"")
+      }
+      return criterion
+    }
+
+    func run() async throws {
+      let gradebook = try file.open()
+      if !criterion.isEmpty {
+        try gradebook.setRubric(
+          Rubric(criterion), assignment: assignment, cell: cell,
+          by: Author(name: author, moment: GradeCommand.now()))
+      }
+      for criterion in try gradebook.rubrics(assignment: assignment)[cell]?.criteria ?? [] {
+        let text = criterion.text.isEmpty ? "" : "  \(criterion.text)"
+        print("\(criterion.name)  \(criterion.points)\(text)")
+      }
     }
   }
 

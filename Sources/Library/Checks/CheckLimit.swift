@@ -4,7 +4,8 @@
 ///
 /// What is not given is the limit of the whole submission.
 public struct CheckLimit: Sendable, Hashable {
-  /// Seconds for one input.
+  /// Seconds of processor time for one input, of all threads together; ten times as many seconds, and
+  /// ten more, may pass by the wall clock.
   public var seconds: Double?
   /// MiB of address space of the process, the course library and runtime included.
   public var megabytes: Int?

@@ -52,6 +52,96 @@ struct GradebookTests {
     #expect(try gradebook.history(assignment: "sample", student: "ada").count == 6)
   }
 
+  @Test("points for a cell that nobody grades by hand, or beyond its own, are refused")
+  func badManualPoints() throws {
+    let gradebook = try gradebook()
+    try gradebook.add([result("ada", earned: 1)], points: 8, by: author)
+    for entry: Gradebook.Entry in [
+      .manual(cell: "typo", points: 1, comment: ""), .manual(cell: "essay", points: 5, comment: ""),
+      .manual(cell: "essay", points: -1, comment: ""),
+    ] {
+      #expect(throws: GradingError.self) {
+        try gradebook.add(entry, assignment: "sample", student: "ada", by: author)
+      }
+    }
+    #expect(try gradebook.marks()[0].manual.isEmpty)
+  }
+
+  @Test("the points of a cell with a rubric are those of its criteria, shown and exported")
+  func rubric() throws {
+    let gradebook = try gradebook()
+    try gradebook.add([result("ada", earned: 1)], points: 8, by: author)
+    let clarity = try #require(Rubric.Criterion("clarity = 1.5: every symbol <is> defined"))
+    let rubric = try Rubric([clarity, Rubric.Criterion(name: "proof", points: 2.5)])
+    try gradebook.setRubric(rubric, assignment: "sample", cell: "essay", by: author)
+    #expect(try gradebook.rubrics(assignment: "sample") == ["essay": rubric])
+    #expect(try gradebook.marks()[0].ungraded == ["essay (clarity)", "essay (proof)"])
+    func give(_ name: String, _ points: Double, _ comment: String) throws {
+      try gradebook.add(
+        .criterion(cell: "essay", name: name, points: points, comment: comment),
+        assignment: "sample", student: "ada", by: author)
+    }
+    try give("clarity", 1, "what is h?")
+    #expect(try gradebook.marks()[0].ungraded == ["essay (proof)"])
+    try give("proof", 0.5, "only a sketch")
+    try give("proof", 2, "=now complete")
+    let mark = try gradebook.marks()[0]
+    #expect(mark.manual == ["essay": 3])
+    #expect(mark.raw == 4)
+    #expect(mark.ungraded.isEmpty)
+    #expect(mark.criteria.map(\.given) == [1, 2])
+    #expect(try gradebook.history(assignment: "sample", student: "ada").count == 4)
+
+    let results = try gradebook.results(assignment: "sample")
+    let page = FeedbackPage(mark, results[0]).html
+    #expect(page.contains("clarity: every symbol &lt;is&gt; defined"))
+    #expect(page.contains("1 of 1.5"))
+    #expect(page.contains("what is h?"))
+    #expect(!page.contains("only a sketch"))
+    func text(_ format: GradebookExport) throws -> String {
+      String(decoding: try format.file([mark], results: results), as: UTF8.self)
+    }
+    #expect(try text(.moodle).contains("essay, proof: 2.0 of 2.5, =now complete"))
+    #expect(try text(.gradescope).contains("essay: clarity"))
+    #expect(try text(.json).contains("only") == false)
+    #expect(try text(.json).contains("what is h?"))
+  }
+
+  @Test(
+    "rubrics and points that do not fit are refused",
+    arguments: [["a=2"], ["a=2", "a=2"], ["a=-1", "b=5"], ["a=nan"], []])
+  func badRubric(_ criteria: [String]) throws {
+    let gradebook = try gradebook()
+    try gradebook.add([result("ada", earned: 1)], points: 8, by: author)
+    let read = criteria.compactMap { Rubric.Criterion($0) }
+    #expect(read.count == criteria.count)
+    #expect(throws: GradingError.self) {
+      let rubric = try Rubric(read)
+      try gradebook.setRubric(rubric, assignment: "sample", cell: "essay", by: author)
+    }
+    #expect(try gradebook.rubrics(assignment: "sample").isEmpty)
+    for text in ["=4", "a", "a=", "a=b", ""] { #expect(Rubric.Criterion(text) == nil) }
+  }
+
+  @Test("points beyond a criterion, for none, or past the rubric are refused")
+  func badPoints() throws {
+    let gradebook = try gradebook()
+    try gradebook.add([result("ada", earned: 1)], points: 8, by: author)
+    let rubric = try Rubric([Rubric.Criterion(name: "proof", points: 4)])
+    try gradebook.setRubric(rubric, assignment: "sample", cell: "essay", by: author)
+    for entry: Gradebook.Entry in [
+      .criterion(cell: "essay", name: "proof", points: 4.5, comment: ""),
+      .criterion(cell: "essay", name: "proof", points: -1, comment: ""),
+      .criterion(cell: "essay", name: "style", points: 1, comment: ""),
+      .manual(cell: "essay", points: 4, comment: ""),
+    ] {
+      #expect(throws: GradingError.self) {
+        try gradebook.add(entry, assignment: "sample", student: "ada", by: author)
+      }
+    }
+    #expect(try gradebook.marks()[0].manual.isEmpty)
+  }
+
   @Test("the same result twice is one line of history, another one is a second")
   func appendOnly() throws {
     let gradebook = try gradebook()

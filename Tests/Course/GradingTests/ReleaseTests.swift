@@ -1,3 +1,4 @@
+import Display
 import Grading
 import Notebooks
 import Testing
@@ -12,6 +13,29 @@ struct ReleaseTests {
         "solution: 9 of 9", "stub: 0 of 9", "mutant of square (cell 7): 8.67 of 9",
         "mutant of square (cell 8): 6.33 of 9",
       ])
+    #expect(release.remarks == ["no wrong solution is listed for geometry"])
+  }
+
+  @Test("is refused when nothing gives points, before anything runs")
+  func noPoints() throws {
+    let lecture = try Notebook(
+      myst: """
+        ---
+        kernelspec:
+          name: swift
+          display_name: Swift (Lectern)
+        ---
+        ```{code-cell} swift
+        :name: setup
+        import Lectern
+        ```
+        """)
+    let assignment = try Assignment(name: "lecture", notebook: lecture)
+    #expect {
+      try ReleaseBuilder(
+        assignment, tools: SampleAssignment.tools.get(), store: SampleAssignment.store
+      ).release(key: Array(repeating: 7, count: 32))
+    } throws: { "\($0)".contains("no cell gives points") }
   }
 
   @Test("keeps solutions, hidden tests and mutants out of the notebook")
@@ -32,6 +56,63 @@ struct ReleaseTests {
     #expect(types["middle"]?.inputType == "Swift.Array<Swift.Double>")
     #expect(types["middle"]?.outputType == "Student.Point")
     #expect(types["square-random"]?.hint == "signs?")
+  }
+
+  @Test("names itself by what students get, not by what they do not")
+  func identifier() throws {
+    let release = try SampleAssignment.release.get()
+    let own = try #require(release.manifest.release)
+    #expect(release.notebook.metadata["lectern"]?["release"]?.stringValue == own)
+    let tests = release.notebook.cells.filter { $0.id?.hasPrefix("test-") == true }
+    #expect(tests.count == 2)
+    #expect(tests.allSatisfy { $0.source.hasPrefix("// Release \(own)\n") })
+    func other(_ old: String, _ new: String) throws -> String? {
+      try ReleaseBuilder(
+        SampleAssignment.assignment(replacing: old, with: new),
+        tools: SampleAssignment.tools.get(), store: SampleAssignment.store
+      ).release(key: Array(repeating: 8, count: 32)).manifest.release
+    }
+    #expect(try other("secondPower", "power") == own, "a solution")
+    #expect(try other(".random(20, in", ".random(21, in") == own, "a hidden test")
+    #expect(try other("given: [2, 7, -3]", "given: [2, 7, -4]") != own, "a visible test")
+    #expect(try other("# Sample\n", "# Simple\n") != own, "the prose")
+  }
+
+  @Test("grades its own notebooks, others only when told to")
+  func otherRelease() throws {
+    var manifest = try SampleAssignment.release.get().manifest
+    let own = try #require(manifest.release)
+    manifest.release = String(own.reversed())
+    let bytes = try SampleAssignment.notebook([
+      "square": SampleAssignment.solution("square"),
+      "geometry": SampleAssignment.solution("geometry"),
+    ]).nbformat
+    func result() throws -> SubmissionResult {
+      try Grader(manifest, tools: SampleAssignment.tools.get(), store: SampleAssignment.store)
+        .grade(Submission(student: "ada", notebook: bytes))
+    }
+    let refused = try result()
+    let problem = try #require(refused.problem)
+    #expect(problem.contains("the notebook is of release \(own)"))
+    #expect(problem.contains("--accept-release \(own)"))
+    #expect(refused.earned == 0)
+    manifest.acceptedReleases = [own]
+    let accepted = try result()
+    #expect(accepted.problem == nil)
+    #expect(accepted.earned == 9)
+    #expect(accepted.flags.contains { $0.contains("the notebook is of release \(own)") })
+  }
+
+  @Test("a notebook that names no release is graded, and flagged")
+  func noRelease() throws {
+    var notebook = try SampleAssignment.notebook([
+      "square": SampleAssignment.solution("square"),
+      "geometry": SampleAssignment.solution("geometry"),
+    ])
+    notebook.metadata["lectern"] = nil
+    let result = try SampleAssignment.grade(notebook)
+    #expect(result.earned == 9)
+    #expect(result.flags == ["the notebook does not say of which release it is"])
   }
 
   @Test(

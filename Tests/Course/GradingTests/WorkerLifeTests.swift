@@ -58,22 +58,50 @@ struct WorkerLifeTests {
     #expect(try handover.results.map { try $0.get().earned } == [9, 9])
   }
 
-  @Test("a submission that stops listening costs its own points, and ends no grader")
-  func closedRequests() throws {
+  @Test(
+    "what a check leaves behind costs that check, and not the next one",
+    arguments: [
+      ("stops listening", "close(3)"),
+      ("closes its answers", "DispatchQueue.global().async { close(4) }; usleep(200_000)"),
+      ("says something unasked", "_ = write(4, [1, 2, 3], 3)"),
+      (
+        "ends the program late",
+        "DispatchQueue.global().async { usleep(100_000); exit(0) }; if x == Int.max { usleep(200_000) }"
+      ),
+      ("stops the program late", "Thread.detachNewThread { usleep(100_000); fatalError() }"),
+    ])
+  func spoiled(_ name: String, _ act: String) throws {
     let result = try SampleAssignment.grade(
       SampleAssignment.notebook([
         "square": """
-        import Glibc
+        import Foundation
         func square(_ x: Int) -> Int {
-          close(3)
+          \(act)
           return 0
         }
         """,
         "geometry": SampleAssignment.solution("geometry"),
       ]))
     let earned = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0.earned) })
-    // The next check still meets the worker that listens no more; those after it have a fresh one.
-    for id in ["parse", "parse-error", "greet"] { #expect(earned[id] == 1) }
-    for id in ["square-examples", "square-random", "square-overflow"] { #expect(earned[id] == 0) }
+    let expected = Attack.honest
+    #expect(earned == expected, "\(name): \(result.checks.compactMap(\.failure))")
+  }
+
+  @Test("time that passes while a check waits for the machine is not its own")
+  func processorTime() throws {
+    // The checks of `square` allow a second for an input; asleep, a process uses no processor.
+    let notebook = try SampleAssignment.notebook([
+      "square": """
+      import Foundation
+      func square(_ x: Int) -> Int {
+        if x == 7 || x == Int.max { usleep(2_500_000) }
+        return x * x
+      }
+      """
+    ])
+    let result = try SampleAssignment.grade(notebook)
+    let earned = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0.earned) })
+    #expect(earned["square-examples"] == 1)
+    #expect(earned["square-overflow"] == 1)
   }
 }

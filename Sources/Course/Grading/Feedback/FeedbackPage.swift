@@ -58,11 +58,12 @@ public struct FeedbackPage {
   }
 
   private var manual: String {
-    let rows = result.manual.sorted { $0.key < $1.key }.map { cell, points in
-      let given = mark.manual[cell].map(number) ?? "not graded yet"
-      return
-        "<tr><td>\(HTML.escaped(cell))</td><td class=\"number\">\(given) of \(number(points))</td>"
-        + "<td>\(HTML.escaped(mark.comments[cell] ?? ""))</td></tr>"
+    let rows = result.manual.sorted { $0.key < $1.key }.flatMap { cell, points in
+      let criteria = mark.criteria.filter { $0.cell == cell }.map { criterion in
+        let name = criterion.text.isEmpty ? criterion.name : "\(criterion.name): \(criterion.text)"
+        return row("– " + name, criterion.given, of: criterion.points, criterion.comment)
+      }
+      return [row(cell, mark.manual[cell], of: points, mark.comments[cell] ?? "")] + criteria
     }
     if rows.isEmpty { return "" }
     return """
@@ -75,6 +76,14 @@ public struct FeedbackPage {
       </tbody>
       </table>
       """
+  }
+
+  private func row(_ name: String, _ given: Double?, of points: Double, _ comment: String) -> String
+  {
+    let shown = given.map(number) ?? "not graded yet"
+    return "<tr><td>\(HTML.escaped(name))</td>"
+      + "<td class=\"number\">\(shown) of \(number(points))</td>"
+      + "<td>\(HTML.escaped(comment))</td></tr>"
   }
 
   private var answers: String {

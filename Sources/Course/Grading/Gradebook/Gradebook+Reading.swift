@@ -29,17 +29,21 @@ extension Gradebook {
 
   /// The newest results of an assignment, by student.
   public func results(assignment: String) throws -> [SubmissionResult] {
-    try database.read { database in
-      let documents = try String.fetchAll(
-        database,
-        sql: """
-          SELECT document FROM result WHERE number IN
-            (SELECT max(number) FROM result WHERE assignment = ? GROUP BY student)
-          ORDER BY student
-          """, arguments: [assignment])
-      return try documents.map {
-        try JSONDecoder().decode(SubmissionResult.self, from: Data($0.utf8))
-      }
+    try database.read { try Self.results(of: assignment, in: $0) }
+  }
+
+  static func results(
+    of assignment: String, in database: Database
+  ) throws -> [SubmissionResult] {
+    let documents = try String.fetchAll(
+      database,
+      sql: """
+        SELECT document FROM result WHERE number IN
+          (SELECT max(number) FROM result WHERE assignment = ? GROUP BY student)
+        ORDER BY student
+        """, arguments: [assignment])
+    return try documents.map {
+      try JSONDecoder().decode(SubmissionResult.self, from: Data($0.utf8))
     }
   }
 
@@ -53,7 +57,7 @@ extension Gradebook {
             || substr(submissionHash, 1, 12) || ', manifest ' || substr(manifestHash, 1, 12) AS text
           FROM result WHERE assignment = :assignment AND student = :student
           UNION ALL
-          SELECT moment, author, kind || ' ' || cell || ' ' || value || ' ' || comment
+          SELECT moment, author, kind || ' ' || cell || ' ' || criterion || ' ' || value || ' ' || comment
           FROM entry WHERE assignment = :assignment AND student = :student
           ORDER BY moment
           """, arguments: ["assignment": assignment, "student": student])
@@ -79,10 +83,11 @@ extension Gradebook {
     if result.sandbox == .unsafe { mark.remarks.insert("graded without a sandbox", at: 0) }
     var daysLate = 0.0
     var extensionDays = 0.0
+    var given: [String: Mark.Criterion] = [:]
     let entries = try Row.fetchAll(
       database,
       sql: """
-        SELECT kind, cell, value, comment FROM entry WHERE assignment = ? AND student = ?
+        SELECT kind, cell, criterion, value, comment FROM entry WHERE assignment = ? AND student = ?
         ORDER BY number
         """, arguments: [mark.assignment, mark.student])
     for entry in entries {
@@ -93,6 +98,10 @@ extension Gradebook {
       case "manual":
         mark.manual[cell] = value
         mark.comments[cell] = comment
+      case "criterion":
+        let name: String = entry["criterion"]
+        given["\(cell)\n\(name)"] = Mark.Criterion(
+          cell: cell, name: name, text: "", points: 0, given: value, comment: comment)
       case "extra": mark.extraCredit = value
       case "extension": extensionDays = value
       case "late": daysLate = value
@@ -100,6 +109,7 @@ extension Gradebook {
       }
     }
     mark.ungraded = result.manual.keys.filter { mark.manual[$0] == nil }.sorted()
+    mark.take(try Self.rubrics(of: mark.assignment, in: database), given: given)
     let days = max(0, (daysLate - extensionDays).rounded(.up))
     mark.penalty = min(mark.raw, days * row["penaltyPerDay"] * mark.maximum)
     return mark

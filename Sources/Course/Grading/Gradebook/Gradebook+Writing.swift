@@ -6,6 +6,8 @@ extension Gradebook {
   public enum Entry: Sendable, Hashable {
     /// Points for a cell that people grade, with a comment for the student.
     case manual(cell: String, points: Double, comment: String)
+    /// Points for one criterion of a cell's rubric, with a comment for the student.
+    case criterion(cell: String, name: String, points: Double, comment: String)
     /// Points beyond those of the assignment; negative ones are taken away.
     case extraCredit(Double, reason: String)
     /// How many days later than due a submission may come.
@@ -15,13 +17,15 @@ extension Gradebook {
     /// Words for the student about the whole submission.
     case comment(String)
 
-    var row: (kind: String, cell: String, value: Double, comment: String) {
+    var row: (kind: String, cell: String, criterion: String, value: Double, comment: String) {
       switch self {
-      case .manual(let cell, let points, let comment): ("manual", cell, points, comment)
-      case .extraCredit(let points, let reason): ("extra", "", points, reason)
-      case .extensionDays(let days, let reason): ("extension", "", days, reason)
-      case .daysLate(let days): ("late", "", days, "")
-      case .comment(let text): ("comment", "", 0, text)
+      case .manual(let cell, let points, let comment): ("manual", cell, "", points, comment)
+      case .criterion(let cell, let name, let points, let comment):
+        ("criterion", cell, name, points, comment)
+      case .extraCredit(let points, let reason): ("extra", "", "", points, reason)
+      case .extensionDays(let days, let reason): ("extension", "", "", days, reason)
+      case .daysLate(let days): ("late", "", "", days, "")
+      case .comment(let text): ("comment", "", "", 0, text)
       }
     }
   }
@@ -111,7 +115,8 @@ extension Gradebook {
 
   /// Adds what a person decided.
   ///
-  /// - Throws: ``GradingError/submission(_:)`` if assignment or student is not known.
+  /// - Throws: ``GradingError/submission(_:)`` if assignment or student is not known, or the points do
+  ///   not fit the cell's rubric.
   public func add(
     _ entry: Entry, assignment: String, student: String, by author: Author
   ) throws {
@@ -120,23 +125,18 @@ extension Gradebook {
       throw GradingError.submission("\(row.value) is no number of points or days")
     }
     try database.write { database in
-      for (table, column, value) in [
-        ("assignment", "name", assignment), ("student", "id", student),
-      ] {
-        let isKnown = try Bool.fetchOne(
-          database, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(column) = ?)",
-          arguments: [value])
-        guard isKnown == true else {
-          throw GradingError.submission("the gradebook knows no \(table) \(value)")
-        }
-      }
+      try Self.require("assignment", "name", assignment, in: database)
+      try Self.require("student", "id", student, in: database)
+      try Self.check(entry, assignment: assignment, in: database)
       try database.execute(
         sql: """
-          INSERT INTO entry (assignment, student, kind, cell, value, comment, moment, author)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO entry
+            (assignment, student, kind, cell, criterion, value, comment, moment, author)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          assignment, student, row.kind, row.cell, row.value, row.comment, author.moment,
+          assignment, student, row.kind, row.cell, row.criterion, row.value, row.comment,
+          author.moment,
           author.name,
         ])
     }

@@ -21,6 +21,9 @@ public struct Gradebook: Sendable {
     migrator.registerMigration("1 courses") { database in
       try database.execute(sql: Self.schema)
     }
+    migrator.registerMigration("2 rubrics") { database in
+      try database.execute(sql: Self.rubricSchema)
+    }
     try migrator.migrate(database)
   }
 

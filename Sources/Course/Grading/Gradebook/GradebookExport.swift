@@ -78,9 +78,20 @@ public enum GradebookExport: String, Sendable, CaseIterable {
         [
           mark.student, name(mark, lastFirst: false), mark.email,
           mark.ungraded.isEmpty ? "Graded" : "Not graded", number(mark.score),
-          number(mark.maximum), mark.comments[""] ?? "",
+          number(mark.maximum), comments(mark),
         ]
       }
+  }
+
+  /// What people wrote: about the whole submission, then for each criterion of a rubric.
+  private func comments(_ mark: Mark) -> String {
+    let criteria = mark.criteria.compactMap { criterion in
+      criterion.given.map { given in
+        "\(criterion.cell), \(criterion.name): \(number(given)) of \(number(criterion.points))"
+          + (criterion.comment.isEmpty ? "" : ", \(criterion.comment)")
+      }
+    }
+    return ([mark.comments[""] ?? ""] + criteria).filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   private func name(_ mark: Mark, lastFirst: Bool) -> String {
@@ -109,6 +120,14 @@ public enum GradebookExport: String, Sendable, CaseIterable {
       throw GradingError.submission(
         "Gradescope takes the results.json of one student; name student and assignment")
     }
+    let criteria = mark.criteria.enumerated().map { index, criterion in
+      GradescopeDocument.Test(
+        name: "\(criterion.cell): \(criterion.name)",
+        number: String(result.checks.count + index + 1),
+        status: criterion.given == criterion.points ? "passed" : "failed", visibility: "visible",
+        output: criterion.given == nil ? "not graded yet" : criterion.comment,
+        score: criterion.given ?? 0, max_score: criterion.points)
+    }
     return GradescopeDocument(
       score: mark.score, output: mark.remarks.joined(separator: "\n"),
       tests: result.checks.enumerated().map { index, check in
@@ -117,6 +136,6 @@ public enum GradebookExport: String, Sendable, CaseIterable {
           status: check.earned >= check.points ? "passed" : "failed",
           visibility: check.isHidden ? "after_published" : "visible",
           output: check.publicMessage, score: check.earned, max_score: check.points)
-      })
+      } + criteria)
   }
 }

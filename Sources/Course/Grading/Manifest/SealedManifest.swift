@@ -39,7 +39,7 @@ public struct SealedManifest: Sendable, Hashable, Codable {
     public var isAllOrNothing: Bool
     /// What those who fail are told.
     public var hint: String?
-    /// The limit of time for one input.
+    /// The limit of processor time for one input.
     public var limitSeconds: Double
     /// MiB of address space, where they differ from those of the whole submission.
     public var limitMegabytes: Int?
@@ -55,6 +55,10 @@ public struct SealedManifest: Sendable, Hashable, Codable {
   public var version = 1
   /// The name of the assignment.
   public var assignment: String
+  /// What tells this release apart from others of the assignment; `nil` in older manifests.
+  public var release: String?
+  /// Other releases whose notebooks may be graded by this manifest, because a person said so.
+  public var acceptedReleases: [String]?
   /// The code cells in order.
   public var cells: [Cell]
   /// The checks in order.
@@ -103,7 +107,9 @@ public struct SealedManifest: Sendable, Hashable, Codable {
     let statements = checks.map(\.call.statement).sorted { $0.count > $1.count }
     let texts = cells.filter { $0.role != .manual }.map { cell in
       cell.role == .tests
-        ? statements.reduce(cell.solved) { $0.replacing($1, with: "") } : cell.solved
+        ? statements.reduce(ReleaseIdentifier.withoutLine(cell.solved)) {
+          $0.replacing($1, with: "")
+        } : cell.solved
     }
     return sha256(
       parts: [

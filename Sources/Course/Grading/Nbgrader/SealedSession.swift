@@ -88,7 +88,7 @@ public final class SealedSession: CellExecutor {
     let source = Self.withoutNotice(code)
     let earlier = state.withLock { $0.sources }
     guard let (manifest, cell) = manifests.testCell(source, after: earlier) else {
-      return hold(code, manifests, onEvent)
+      return try hold(code, manifests, onEvent)
     }
     let grader = try grader(of: manifest)
     let pieces = Self.pieces(earlier, of: manifest, before: cell)
@@ -103,10 +103,14 @@ public final class SealedSession: CellExecutor {
     return .succeeded
   }
 
-  /// A cell with checks that no manifest has is an error of this cell alone: students copy test cells.
+  /// A cell with checks that no manifest has is an error of this cell alone, because students copy test
+  /// cells; unless it can only come from another release than the manifests.
   private func hold(
     _ code: String, _ manifests: ManifestFolder, _ onEvent: @Sendable (CellEvent) -> Void
-  ) -> CellOutcome {
+  ) throws(GradingError) -> CellOutcome {
+    if let problem = manifests.mismatch(of: Self.withoutNotice(code)) {
+      throw .badManifest(problem)
+    }
     let checks = (try? CheckSplitter.checks(in: code, cell: "cell")) ?? []
     if let first = checks.first {
       return Self.refused(

@@ -144,7 +144,6 @@ public final class Grader {
     let attempt = try prepared(pieces, chosen)
     defer { attempt.worker.end() }
     var outcomes: [(check: SealedManifest.Check, seed: UInt64, answers: [ProbeOutcome])] = []
-    let deadline = Deadline.in(seconds: limits.totalSeconds)
     for index in chosen {
       let check = manifest.checks[index]
       let seed = manifest.seed(check: check.call.id, submissionHash: hash)
@@ -152,7 +151,7 @@ public final class Grader {
         outcomes.append((check, seed, [try Self.facts(of: pieces)]))
       } else {
         let inputs = try judge.inputs(of: check.call.id, seed: seed)
-        outcomes.append((check, seed, try ask(attempt, index, inputs, until: deadline)))
+        outcomes.append((check, seed, try ask(attempt, index, inputs)))
       }
     }
     attempt.worker.end()
@@ -226,7 +225,7 @@ public final class Grader {
   private static let timeWasOver = "the time for the whole submission was over"
 
   private func ask(
-    _ attempt: Attempt, _ index: Int, _ inputs: [String], until deadline: Deadline
+    _ attempt: Attempt, _ index: Int, _ inputs: [String]
   ) throws(GradingError) -> [ProbeOutcome] {
     let check = manifest.checks[index]
     var answers: [ProbeOutcome] = []
@@ -236,7 +235,7 @@ public final class Grader {
         answers.append(.noAnswer(reason))
       } else if crashes >= Self.mostCrashes {
         answers.append(.noAnswer("not tried, earlier inputs were too much"))
-      } else if deadline.remainingMilliseconds == 0 {
+      } else if attempt.worker.usedSeconds >= limits.totalSeconds {
         answers.append(.noAnswer(Self.timeWasOver))
       } else {
         let answer = try attempt.worker.probe(

@@ -5,10 +5,15 @@ final class StudentWorker {
   private let probes: [CompiledUnit]
   private let limits: GradingLimits
   private var channel: WorkerChannel?
+  /// The checks that the running worker has answered for.
+  private var served: Set<String> = []
   /// The bytes of memory that the running worker may use.
   private var memoryBytes: Int
   /// Units whose top-level statements did not come to their end; they are not run a second time.
   private var broken: Set<String> = []
+  /// The seconds that checks have used: processor time, or a small part of the time by the clock where
+  /// that is more, so that sleeping comes to an end too.
+  private(set) var usedSeconds = 0.0
   /// What became of top-level statements that did not come to their end, by unit.
   private(set) var troubles: [(unit: String, reason: String)] = []
 
@@ -23,21 +28,45 @@ final class StudentWorker {
   }
 
   /// Asks the entry point of `check` with one input, under the check's own limits.
+  ///
+  /// A worker that breaks may have been spoiled by an earlier check, by a descriptor that it closed or
+  /// an exit that came late. The input is then tried once more in a fresh one, so that every check
+  /// answers for itself alone.
   func probe(
     _ symbol: String, input: String, of check: SealedManifest.Check
   ) throws(GradingError) -> ProbeOutcome {
-    let seconds = check.limitSeconds
     let memory = check.limitMegabytes.map { $0 << 20 } ?? limits.memoryBytes
     if memory != memoryBytes {
       // Address space cannot grow again in a running process.
       end()
       memoryBytes = memory
     }
+    var answer = try ask(symbol, input, check)
+    if !answer.leavesWorker, !served.isSubset(of: [check.call.id]) {
+      answer = try ask(symbol, input, check)
+    }
+    return outcome(answer, of: check)
+  }
+
+  private func ask(
+    _ symbol: String, _ input: String, _ check: SealedManifest.Check
+  ) throws(GradingError) -> WorkerChannel.Answer {
     let channel = try startedChannel()
+    served.insert(check.call.id)
     let output = check.limitKilobytes.map { $0 << 10 }
+    let start = ContinuousClock.now
     let answer = channel.ask(
-      .call(symbol, Array(input.utf8)), by: .in(seconds: seconds),
+      .call(symbol, Array(input.utf8)), by: .in(processorSeconds: check.limitSeconds),
       largestAnswer: output ?? limits.answerBytes, mostPrinted: output ?? limits.printedBytes)
+    let waited = start.duration(to: .now) / .seconds(1) / Deadline.patience
+    let used = answer == .timeLimit ? check.limitSeconds : channel.processorSeconds ?? 0
+    usedSeconds += max(used, waited)
+    return answer
+  }
+
+  private func outcome(
+    _ answer: WorkerChannel.Answer, of check: SealedManifest.Check
+  ) -> ProbeOutcome {
     switch answer {
     case .value(let bytes): return .value(String(decoding: bytes, as: UTF8.self))
     case .failure(let text): return .threw(text)
@@ -47,7 +76,7 @@ final class StudentWorker {
       // The stub's stop must not pass for the stop that a check may ask for.
       return message.contains("not implemented") ? .noAnswer("not implemented") : .crashed(message)
     case .exited: return .noAnswer("ended the program")
-    case .timeLimit: return .noAnswer("took longer than \(seconds) s")
+    case .timeLimit: return .noAnswer("took longer than \(check.limitSeconds) s")
     case .outputLimit: return .noAnswer("printed or returned too much")
     case .violation: return .noAnswer("broke the protocol of the worker")
     }
@@ -69,6 +98,7 @@ final class StudentWorker {
     while true {
       if let channel = try attemptStart() {
         self.channel = channel
+        served = []
         return channel
       }
     }
@@ -81,21 +111,21 @@ final class StudentWorker {
     let channel = try WorkerStart.channel(for: program, probes: probes, tools: tools, policy)
     for unit in program.units {
       if broken.contains("load " + unit.module) { continue }
-      let loaded = channel.ask(.load(unit.image), by: .in(seconds: limits.startSeconds))
+      let loaded = channel.ask(.load(unit.image), by: .in(processorSeconds: limits.startSeconds))
       if case .value = loaded {
       } else {
         note(unit.module, loaded, kind: "load ")
         return nil
       }
       guard let entry = unit.entry, !broken.contains("start " + unit.module) else { continue }
-      let started = channel.ask(.start(entry), by: .in(seconds: limits.startSeconds))
+      let started = channel.ask(.start(entry), by: .in(processorSeconds: limits.startSeconds))
       if case .value = started { continue }
       note(unit.module, started, kind: "start ")
       return nil
     }
     for probe in probes {
       // A probe that cannot be loaded answers “missing” when it is asked.
-      _ = channel.ask(.load(probe.image), by: .in(seconds: limits.startSeconds))
+      _ = channel.ask(.load(probe.image), by: .in(processorSeconds: limits.startSeconds))
       if !channel.isUsable { break }
     }
     return channel

@@ -31,6 +31,14 @@ final class WorkerChannel {
     case outputLimit
     /// The process broke the protocol.
     case violation
+
+    /// Whether the worker can be asked again.
+    var leavesWorker: Bool {
+      switch self {
+      case .value, .failure, .missing: true
+      case .crashed, .exited, .timeLimit, .outputLimit, .violation: false
+      }
+    }
   }
 
   /// How many bytes of one answer are read.
@@ -52,14 +60,14 @@ final class WorkerChannel {
     mostPrinted: Int = SandboxedProcess.mostOutput
   ) -> Answer {
     guard isUsable else { return .violation }
-    process.allow(output: mostPrinted)
+    process.begin(mostPrinted: mostPrinted, until: deadline)
     let answer = exchange(request, deadline, largestAnswer)
-    switch answer {
-    case .value, .failure, .missing: break
-    case .crashed, .exited, .timeLimit, .outputLimit, .violation: end()
-    }
+    if !answer.leavesWorker { end() }
     return answer
   }
+
+  /// Seconds of processor time that the last request took; `nil` for a worker that is gone.
+  var processorSeconds: Double? { process.processorSeconds }
 
   /// Ends the worker; idempotent.
   func end() {

@@ -16,6 +16,9 @@ final class SandboxedProcess {
   private var mostPrinted = SandboxedProcess.mostOutput
   private(set) var outputTail: [UInt8] = []
   private var isAlive = true
+  private lazy var clock = ProcessorClock(ofLastDescendantOf: child.id)
+  /// The processor time at the start of the present request.
+  private var processorStart = 0.0
   /// What ends a container, whose processes are no children of its client.
   private let removal: [String]?
 
@@ -61,10 +64,15 @@ final class SandboxedProcess {
     for end in [requests, answers, output] { close(end) }
   }
 
-  /// From now on the process may print `count` bytes, within the limit for its whole life.
-  func allow(output count: Int) {
+  /// Begins a request, for which the process may print `count` bytes, within the limit for its whole
+  /// life, and use processor time until `deadline`.
+  func begin(mostPrinted count: Int, until deadline: Deadline) {
     mostPrinted = min(printed + count, Self.mostOutput)
+    if deadline.processorSeconds != nil { processorStart = clock?.seconds ?? 0 }
   }
+
+  /// Seconds of processor time that the present request has used; `nil` if they cannot be told.
+  var processorSeconds: Double? { clock?.seconds.map { $0 - processorStart } }
 
   /// Ends the process and all that it started; idempotent.
   func end() {
@@ -170,18 +178,33 @@ final class SandboxedProcess {
       pollfd(fd: descriptor, events: wanting, revents: 0),
       pollfd(fd: output, events: Int16(POLLIN), revents: 0),
     ]
-    let remaining = deadline.remainingMilliseconds
-    guard remaining > 0 else { throw .tookTooLong }
-    let ready = Glibc.poll(&entries, 2, remaining)
+    let ready = try wait(for: &entries, until: deadline)
     if ready == 0 { throw .tookTooLong }
     if entries[1].revents != 0 {
       let isOpen = try readOutput()
       if !isOpen && descriptor < 0 { throw .ended }
       if !isOpen && entries[0].revents == 0 {
         // Standard output is closed; only the answer, or its end, can come now.
-        var answer = entries[0]
-        if Glibc.poll(&answer, 1, deadline.remainingMilliseconds) == 0 { throw .tookTooLong }
+        var answer = [entries[0]]
+        if try wait(for: &answer, until: deadline) == 0 { throw .tookTooLong }
       }
+    }
+  }
+
+  /// Waits until one of `entries` is ready, and gives up, with 0, at the deadline.
+  private func wait(for entries: inout [pollfd], until deadline: Deadline) throws(Failure) -> Int32
+  {
+    while true {
+      var milliseconds = deadline.remainingMilliseconds
+      if let limit = deadline.processorSeconds, let used = processorSeconds {
+        if used >= limit { return 0 }
+        // Several threads use more than a second in a second; the next round sees that.
+        milliseconds = min(milliseconds, Int32(min(1e9, ((limit - used) * 1000).rounded(.up))))
+      }
+      if milliseconds == 0 { return 0 }
+      let ready = Glibc.poll(&entries, nfds_t(entries.count), milliseconds)
+      if ready < 0, errno != EINTR { throw .ended }
+      if ready > 0 { return ready }
     }
   }
 

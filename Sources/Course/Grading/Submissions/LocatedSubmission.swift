@@ -27,9 +27,12 @@ struct LocatedSubmission: Sendable, Hashable {
   /// by grade_id, else by the cell's id. Of several cells with one grade_id the one nearest to its
   /// released place counts. Cells that a student added run where they stand.
   ///
-  /// - Throws: ``GradingError/submission(_:)`` if the file cannot be read as a notebook.
+  /// - Throws: ``GradingError/submission(_:)`` if the file cannot be read as a notebook, or comes from
+  ///   another release.
   init(_ bytes: [UInt8], manifest: SealedManifest) throws(GradingError) {
-    let cells = try Self.cells(of: bytes)
+    let document = try Self.document(in: bytes)
+    try checkRelease(document["metadata"], manifest)
+    let cells = try Self.cells(of: document)
     var taken: [Int: String] = [:]
     var found: [String: Int] = [:]
     for expected in manifest.cells {
@@ -141,18 +144,40 @@ struct LocatedSubmission: Sendable, Hashable {
     var isCode: Bool
   }
 
-  private static func cells(of bytes: [UInt8]) throws(GradingError) -> [FoundCell] {
+  /// A notebook of another release has other questions; graded all the same it would lose points for
+  /// what nobody asked of it.
+  private mutating func checkRelease(
+    _ metadata: JSONValue?, _ manifest: SealedManifest
+  ) throws(GradingError) {
+    guard let own = manifest.release else { return }
+    guard let named = ReleaseIdentifier.identifier(in: metadata) else {
+      flags.append("the notebook does not say of which release it is")
+      return
+    }
+    if named == own { return }
+    guard manifest.acceptedReleases?.contains(named) == true else {
+      throw .submission(
+        "the notebook is of release \(named.prefix(16)), the manifest of \(own): one of them is "
+          + "older. Grade with the manifest of the release that students got, or say "
+          + "--accept-release \(named.prefix(16)) if this manifest fits it")
+    }
+    flags.append("the notebook is of release \(named), graded by the manifest of \(own)")
+  }
+
+  private static func document(in bytes: [UInt8]) throws(GradingError) -> JSONValue {
     guard bytes.count <= largestFile else {
       throw .submission(
         "the notebook has \(bytes.count >> 20) MiB, more than \(largestFile >> 20); clear its outputs"
       )
     }
-    let document: JSONValue
     do {
-      document = try JSONParser.parse(bytes)
+      return try JSONParser.parse(bytes)
     } catch {
       throw .submission("the notebook is damaged: \(error); ask for it once more")
     }
+  }
+
+  private static func cells(of document: JSONValue) throws(GradingError) -> [FoundCell] {
     guard let elements = document["cells"]?.arrayValue else {
       throw .submission("the file has no cells; is it a notebook of format 4?")
     }
