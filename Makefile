@@ -108,8 +108,10 @@ benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-py
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
 
-latency: build .venv/installed ## measure how long a cell takes, beside the plain compiler and ipykernel
+latency: build .venv/installed ## measure how long cells take beside the plain compiler and ipykernel, and how fast their code is
 	@$(PYTHON) -u $(CONFORMANCE)/latency.py
+	@echo
+	@$(PYTHON) -u $(CONFORMANCE)/speed.py
 
 build: packages ## build everything in release mode
 	@echo "== Building (the first build takes some minutes)"
