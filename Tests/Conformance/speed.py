@@ -85,10 +85,6 @@ WORK = {
         "chain(20_000)",
     ),
 }
-# The C library and the Swift runtime take shortcuts in a process of one thread, which a worker is not.
-WORK["small tensors, where the program has a second thread too"] = (
-    "Thread.detachNewThread { sleep(30) }\n" + WORK["small tensors"][0], WORK["small tensors"][1]
-)
 
 
 def compile_program(folder, number, text):
