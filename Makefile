@@ -114,8 +114,10 @@ benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-py
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
 
-latency: build .venv/installed ## measure how long a cell takes, beside the plain compiler and ipykernel
+latency: build .venv/installed ## measure how long cells take beside the plain compiler and ipykernel, and how fast their code is
 	@$(PYTHON) -u $(CONFORMANCE)/latency.py
+	@echo
+	@$(PYTHON) -u $(CONFORMANCE)/speed.py
 
 benchmark-grading: build .venv/installed .venv-nbgrader/installed ## measure grading beside nbgrader's autograde: SUBMISSIONS=500
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_grading.py --submissions $(SUBMISSIONS)

@@ -34,7 +34,7 @@ ENDLESS = {
           read(ends[0], &byte, 1)
         }
         wait()""",
-    "OpenBLAS": "let square = Tensor(ones: [600, 600])\nwhile true { _ = matmul(square, square) }",
+    "matrix products": "let square = Tensor(ones: [600, 600])\nwhile true { _ = matmul(square, square) }",
     "training": """
         let points = Tensor(ones: [64, 8])
         var layer = Tensor(ones: [8, 8])
@@ -62,7 +62,7 @@ class Table:
         """Prints a measurement."""
         ratio = f"{value / self.unit:.2f}" if self.unit else ""
         limits = (f"{goal}", f"{goal / 69:.2f}") if goal else ("", "")
-        self.row(what, f"{value:.1f}", limits[0], ratio, limits[1])
+        self.row(what, f"{value:.1f}" if value >= 1 else f"{value:.2f}", limits[0], ratio, limits[1])
 
 
 class Compiler:

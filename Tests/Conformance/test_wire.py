@@ -34,6 +34,22 @@ def test_a_million_lines_arrive_whole(scripted):
     assert answer.stdout == "".join(f"line {i}\n" for i in range(1_000_000))
 
 
+def peak(process):
+    """The most memory that a process has held so far, in megabytes."""
+    with open(f"/proc/{process}/status", encoding="utf-8") as file:
+        lines = [line.split() for line in file]
+    return next(int(line[1]) for line in lines if line[0] == "VmHWM:") / 1024
+
+
+def test_a_million_lines_of_a_cell_take_no_memory_of_kernel_and_worker(swift):
+    worker = int(swift.execute("import Glibc\nprint(getpid())").stdout)
+    before = peak(swift.pid), peak(worker)
+    answer = swift.execute('for i in 0..<1_000_000 { print("line", i) }', timeout=300)
+    assert answer.stdout == "".join(f"line {i}\n" for i in range(1_000_000))
+    grown = peak(swift.pid) - before[0], peak(worker) - before[1]
+    assert max(grown) < 48, grown  # the text alone is 12 MB, a message for each line 500 MB
+
+
 def test_200_megabytes_arrive_whole(scripted):
     filler = "x" * 1000
     answer = scripted.execute(f"repeat 200000 {filler}", timeout=120)

@@ -99,7 +99,9 @@ void *mmap(void *address, size_t size, int protection, int flags, int descriptor
     is_expected = false;
     return map_later(original, size);
   }
-  return original(address, size, protection, flags, descriptor, offset);
+  void *memory = original(address, size, protection, flags, descriptor, offset);
+  if (memory == MAP_FAILED && errno == ENOMEM) lectern_run_out_of_memory();
+  return memory;
 }
 
 void *mmap64(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {

@@ -88,6 +88,47 @@ extension WorkerTests {
       }
     }
 
+    @Test("is stopped when it needs more memory than it may have, and says so")
+    func memory() async throws {
+      let configuration = SessionConfiguration(
+        options: CompileOptions(memoryLimit: 256 << 20), cacheDirectory: nil)
+      try await SessionHarness.run(configuration) { cells in
+        for _ in 0..<2 {
+          let failure = try await cells.failure("import Foundation\nimport Lectern\nprint(pi)")
+          #expect(failure.name == "CompileError")
+          #expect(failure.text.contains("needed more than 256 MB"), "\(failure.text)")
+        }
+      }
+    }
+
+    @Test("sees every name of two hundred cells")
+    func longSession() async throws {
+      try await SessionHarness.run(
+        SessionConfiguration(isInteractive: true, cacheDirectory: nil)
+      ) { cells in
+        let count = 200
+        for n in 1...count {
+          let text = """
+            var v\(n) = \(n)
+            struct S\(n) { var a = v\(n) }
+            func f\(n)(_ x: Int) -> Int { x + \(n > 1 ? "v\(n - 1)" : "0") }
+            """
+          try #require(await cells.run(text) == .succeeded)
+        }
+        func list(_ text: (Int) -> String) -> String {
+          "([" + (1...count).map(text).joined(separator: ", ") + "] as [Int]).reduce(0, +)"
+        }
+        #expect(
+          await cells.output(
+            """
+            v1 += 1000
+            print(\(list { "v\($0)" }))
+            print(\(list { "S\($0)().a" }))
+            print(\(list { "f\($0)(1)" }))
+            """) == "21100\n21100\n\(200 + 19900 + 1000)\n")
+      }
+    }
+
     @Test("gives up an expression that it cannot check, and names it")
     func slowExpression() async throws {
       try await SessionHarness.run { cells in

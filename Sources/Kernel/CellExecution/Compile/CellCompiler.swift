@@ -51,9 +51,10 @@ struct CellCompiler: Sendable {
     let linked = try await Tool.run(
       installation.toolchain.linker,
       [
-        "-shared", "-o", image, installation.toolchain.startObject, base + ".o", "--wrap=exit",
-        "--build-id=none",
+        "-shared", "-nostdlib", "-o", image, installation.toolchain.startObject, base + ".o",
+        "--wrap=exit", "--build-id=none",
       ] + (job.library.map { [$0] } ?? []))
+    try Task.checkCancellation()
     guard linked.status == 0 else {
       diagnostics.append(.linkerFailure(linked))
       return Product(diagnostics: diagnostics, image: nil)
