@@ -55,7 +55,12 @@ BENCHMARKS := Tests/Benchmarks
 # How many submissions `make benchmark-grading` lets each of both grade.
 SUBMISSIONS := 40
 
-.PHONY: help run test bench benchmark benchmark-grading latency jupyter book build lint packages test-packages bare-toolchain clean
+# The documentation: the modules that a cell sees, where the build left them, where the pages go.
+LIBRARY := Tensors Autograd NeuralNetworks Models Datasets Plotting Display Checks Lectern
+MODULES := .build/release
+DOCS := output/docs
+
+.PHONY: help run test bench benchmark benchmark-grading latency jupyter book docs docs-pages build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -108,6 +113,25 @@ book: build .venv-book/installed ## the whole course as a web site, in output/bo
 	@$(LECTERN) book --output output/book
 	@.venv-book/bin/jupyter-book build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
+
+docs: build docs-pages ## the documentation of the library's API as a web site, in output/docs
+	@echo "The documentation: output/docs, for instance with"
+	@echo "  python3 -m http.server --directory $(DOCS) and http://localhost:8000/documentation/lectern"
+
+# From what the build left: an extraction by SwiftPM would build everything once more for debugging.
+docs-pages:
+	@rm -rf $(DOCS) $(DOCS).symbols
+	@mkdir -p $(DOCS).symbols
+	@for module in $(LIBRARY); do \
+	  swift-symbolgraph-extract -module-name $$module -I $(MODULES)/Modules \
+	    -ISources/System/COpenBLAS -ISources/System/CZlib \
+	    -Xcc -fmodule-map-file=$(MODULES)/CKernels.build/module.modulemap \
+	    -target $$(uname -m)-unknown-linux-gnu -minimum-access-level public \
+	    -skip-synthesized-members -output-dir $(DOCS).symbols; \
+	done
+	@docc convert Sources/Library/Lectern/Lectern.docc --additional-symbol-graph-dir $(DOCS).symbols \
+	  --fallback-display-name Lectern --fallback-bundle-identifier lectern --warnings-as-errors \
+	  --output-dir $(DOCS)
 
 benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-python and deno, and headless runs beside nbclient
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
