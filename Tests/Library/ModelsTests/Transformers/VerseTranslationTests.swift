@@ -55,4 +55,28 @@ struct VerseTranslationTests {
     #expect(read < unread - 0.15, "read \(read), blind \(unread)")
     #expect(read < loss(reader, wrong) - 0.5, "read \(read), wrong verse \(loss(reader, wrong))")
   }
+
+  @Test(
+    "another last word of a verse changes no earlier logit, not by a bit", arguments: [1, 2, 3])
+  func causality(seed: UInt64) throws {
+    var rng = SeededGenerator(seed: seed)
+    let pairs = try EnglishSpanishVerses.load().distinctPairs
+    let english = WordVocabulary(pairs.map(\.english), minimumCount: 2)
+    let spanish = WordVocabulary(pairs.map(\.spanish), minimumCount: 2)
+    let model = TransformerTranslator(
+      vocabularySize: max(english.count, spanish.count), modelSize: 32, headCount: 4, depth: 2,
+      using: &rng)
+    for pair in pairs.shuffled(using: &rng).prefix(5) {
+      let (x, y) = EnglishSpanishVerses.batch([pair], english: english, spanish: spanish)
+      let prefix = [ControlToken.start] + (0..<y.count - 1).map { y[$0] }
+      func logits(_ prefix: [Int]) -> [[Float]] {
+        let list = IntTensor(prefix).reshaped([1, prefix.count])
+        return noGrad { model(x, prefix: list) }.squeezingShape(at: 0).rows
+      }
+      let last = prefix[prefix.count - 1] == 4 ? 5 : 4
+      let (before, after) = (logits(prefix), logits(prefix.dropLast() + [last]))
+      #expect(before.dropLast() == after.dropLast())
+      #expect(before.last != after.last)
+    }
+  }
 }
