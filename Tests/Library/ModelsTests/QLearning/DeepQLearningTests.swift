@@ -1,3 +1,4 @@
+import Checks
 import Models
 import NeuralNetworks
 import Tensors
@@ -104,12 +105,12 @@ struct DeepQLearningTests {
   @Test("keeps the pole up: mean and interval of five seeds; one estimate alone believes too much")
   func learns() {
     let (two, one) = (runs(), runs { $0.choosesByNetwork = false })
-    let summary = MeanInterval(two.lengths)
+    let summary = Estimate(two.lengths)
     #expect(summary.mean > 450, "\(summary): \(two.lengths)")
     #expect(summary.mean - summary.halfWidth > 350, "\(summary); dice balance for 22 steps")
     // No value can exceed 0, the value of a pole that never falls.
-    #expect(MeanInterval(one.beliefs).mean > 0.6, "\(one.beliefs)")
-    #expect(MeanInterval(two.beliefs).mean < 0.7 * MeanInterval(one.beliefs).mean, "\(two.beliefs)")
+    #expect(Estimate(one.beliefs).mean > 0.6, "\(one.beliefs)")
+    #expect(Estimate(two.beliefs).mean < 0.7 * Estimate(one.beliefs).mean, "\(two.beliefs)")
   }
 
   @Test("without a target network some seeds fall at once")
