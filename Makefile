@@ -44,11 +44,13 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-# The benchmark: which workloads, where each measurement is written as a line of JSON, and the
-# interpreter that has the frameworks to compare with.
+# The benchmark: which workloads, under which circumstances, where each measurement is written as a
+# line of JSON, the interpreter that has the frameworks to compare with, and QUICK=1 for a first look.
 WORKLOADS :=
+SETTINGS := 1 2 busy
 JSON :=
 PEERS_PYTHON := python3
+QUICK :=
 BENCHMARKS := Tests/Benchmarks
 
 .PHONY: help run test bench benchmark latency jupyter book build lint packages test-packages bare-toolchain clean
@@ -86,15 +88,17 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
-bench: packages test-packages ## measure beside other frameworks: WORKLOADS="w1 w6" JSON=out.jsonl PEERS_PYTHON=…
-	@echo "== Building the benchmarks"
-	@swift build -c release --package-path $(BENCHMARKS)
-	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench $(BENCHMARKS)/.build/release/bench \
-	  --workloads "$(WORKLOADS)" --json "$(JSON)" --peers-python "$(PEERS_PYTHON)"
+bench: packages test-packages build ## measure beside other frameworks: WORKLOADS="w1 w6" SETTINGS="1 2 busy" QUICK=1 JSON=out.jsonl PEERS_PYTHON=…
+	@echo "== Compiling the workloads"
+	@$(PYTHON3) $(BENCHMARKS)/workloads.py .build/release .build/benchmarks/bench
+	@echo "== Measuring"
+	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench .build/benchmarks/bench $(if $(QUICK),--quick) \
+	  --workloads "$(WORKLOADS)" --settings "$(SETTINGS)" --json "$(JSON)" \
+	  --peers-python "$(PEERS_PYTHON)"
 
-jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it: OPTIONS="--no-browser --port 8889"
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(OPTIONS) $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check

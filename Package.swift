@@ -97,7 +97,7 @@ let package = Package(
     tests("Library", "Datasets", ["Tensors"]),
     library("Library", "Plotting", ["Display", "CZlib"]),
     tests("Library", "Plotting", ["Display", "CZlib"]),
-    library("Library", "Checks"),
+    library("Library", "Checks", ["Display"]),
     tests("Library", "Checks"),
     library(
       "Library", "Lectern",

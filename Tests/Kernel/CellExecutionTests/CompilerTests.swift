@@ -43,6 +43,39 @@ extension WorkerTests {
       }
     }
 
+    @Test(
+      "points behind the last character of a cell that ends too early",
+      arguments: [
+        ("let s = 1\ns +", "2:4"), ("func f() {", "1:11"), ("print((1)", "1:10"),
+        ("struct A {\n  var x: Int\n\n", "2:13"), ("if true {\n  print(1)\n", "2:11"),
+      ])
+    func end(of code: String, at place: String) async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("let before = 1")
+        let failure = try await cells.failure(code)
+        #expect(failure.value.hasPrefix("<cell>:\(place):"), "\(failure.value)")
+        let lines = failure.text.split(separator: "\n")
+        let source = try #require(lines.firstIndex { $0.hasPrefix("\(place.prefix(1)) | ") })
+        #expect(lines[source + 1].hasSuffix("^"))
+        #expect(lines[source + 1].count == lines[source].count + 1)
+      }
+    }
+
+    @Test("shows the cell's line and, of the library, only what the cell called")
+    func libraryFrames() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("import Lectern\nlet x = Tensor([[1, 2, 3]])")
+        let failure = try await cells.failure("let y = x\nmatmul(x, y)")
+        #expect(failure.text.contains("2 | matmul(x, y)\n  | ^"))
+        let frames = failure.text.split(separator: "\n").filter { $0.hasPrefix("  at ") }
+        #expect(frames.count <= 2 && frames.last?.contains("<cell>:2:") == true, "\(frames)")
+        let claim = try await cells.failure(
+          "func claim() {\n  check(\"no\") { x.count > 3 }\n}\nclaim()")
+        #expect(claim.text.contains("2 |   check(\"no\")"), "\(claim.text)")
+        #expect(claim.text.contains(" in Checks.check\n  at <cell>:2:"), "\(claim.text)")
+      }
+    }
+
     @Test("names the variable that was being changed by a cell that trapped")
     func modifiedVariable() async throws {
       try await SessionHarness.run { cells in

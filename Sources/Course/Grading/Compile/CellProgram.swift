@@ -1,3 +1,5 @@
+import CellExecution
+
 /// The code of a notebook as units: one for all cells if they agree, else one for each.
 ///
 /// One unit compiles several times faster than many. Cells that do not compile together, because one
@@ -56,6 +58,7 @@ struct CellProgram: Sendable {
 
   private static func exported(_ piece: LocatedSubmission.Piece) -> String {
     "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
-      + CellImports.exported(piece.source) + "\n#sourceLocation()"
+      + CellImports.exported(CellDirectives.refusingInstallations(in: piece.source))
+      + "\n#sourceLocation()"
   }
 }

@@ -18,6 +18,10 @@ struct CellCompiler: Sendable {
     /// Names that a `guard` of that cell has bound.
     var guarded: [String]
     var options: CompileOptions
+    /// By which the modules of packages are found.
+    var searchArguments: [String]
+    /// The library of packages that is loaded with the cell.
+    var library: String?
 
     var module: String { "Cell_\(number)" }
     var entry: String { "cell_\(number)_main" }
@@ -49,7 +53,7 @@ struct CellCompiler: Sendable {
       [
         "-shared", "-nostdlib", "-o", image, installation.toolchain.startObject, base + ".o",
         "--wrap=exit", "--build-id=none",
-      ])
+      ] + (job.library.map { [$0] } ?? []))
     try Task.checkCancellation()
     guard linked.status == 0 else {
       diagnostics.append(.linkerFailure(linked))
@@ -77,7 +81,8 @@ struct CellCompiler: Sendable {
         cell: EditedCell(
           text: "", declarations: [], imports: [], isAsync: false, showsResult: false,
           isSimple: isSimple, statements: [], edits: []),
-        predecessor: point.newest, guarded: [], options: options)
+        predecessor: point.newest, guarded: [], options: options,
+        searchArguments: point.packages.build?.searchArguments ?? [])
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
     service.discard(except: commands)
@@ -106,7 +111,7 @@ struct CellCompiler: Sendable {
   }
 
   /// Makes the module `name` from `text`, without code.
-  func compileModule(_ name: String, text: String) async throws {
+  func compileModule(_ name: String, text: String, searchArguments: [String]) async throws {
     let base = directory + "/" + name
     try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
     let result = try await Tool.run(
@@ -116,7 +121,8 @@ struct CellCompiler: Sendable {
         "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
         "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
         "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
-      ] + installation.searchArguments, environment: ["SWIFT_BACKTRACE": "enable=no"])
+      ] + installation.searchArguments + searchArguments,
+      environment: ["SWIFT_BACKTRACE": "enable=no"])
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)
     }
@@ -172,6 +178,7 @@ struct CellCompiler: Sendable {
         "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
         base + ".swiftdoc",
       ] + (job.cell.isSimple ? ["-Onone"] : job.options.arguments) + commonArguments
+      + job.searchArguments
   }
 
   private var commonArguments: [String] {

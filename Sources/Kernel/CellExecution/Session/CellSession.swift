@@ -19,12 +19,14 @@ public actor CellSession: CellExecutor {
   private let compiler: CellCompiler
   /// What compilers have been prepared for.
   private var preparedPoint: ChainPoint?
-  private var preparation: Task<Void, Never>?
+  private var compilerPreparation: Task<Void, Never>?
 
   private var runner: CellRunner?
   private var chain = Chain()
   private var ahead: CompileAhead
   private var compilation: Task<CellBuild, any Error>?
+  /// What a cell has asked for and must have before it is compiled.
+  private var preparation: Task<Void, any Error>?
   private var isShutDown = false
   private var isBusy = false
   private var server: LanguageServer?
@@ -42,7 +44,13 @@ public actor CellSession: CellExecutor {
       service: FrontendService(
         installation: installation, memoryLimit: configuration.options.memoryLimit),
       options: configuration.options, directory: directory)
-    builder = CellBuilder(compiler: compiler, cache: cache)
+    let here = FileManager.default.currentDirectoryPath
+    let folder = configuration.workingDirectory.map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" }
+    builder = CellBuilder(
+      compiler: compiler, cache: cache,
+      packages: configuration.packageDirectory.map { [installation] directory in
+        (PackageStore(directory: directory, toolchain: installation.toolchain), folder ?? here)
+      })
     ahead = CompileAhead(builder: builder)
   }
 
@@ -68,7 +76,7 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await beginTurn(cell)
-    preparation?.cancel()
+    compilerPreparation?.cancel()
     defer {
       prepareCompilersSoon(at: chain.point)
       ahead.settle()
@@ -81,6 +89,9 @@ public actor CellSession: CellExecutor {
       ahead.drop()
       return .interrupted(
         CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
+    } catch let error as PackageError {
+      ahead.drop()
+      return .failed(error.failure)
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
@@ -96,6 +107,7 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
     if runner == nil { try startWorker() }
+    try await prepare(for: CellDirectives(in: cell.code), onEvent: onEvent)
     let build = try await compiled(cell)
     let renderer = DiagnosticRenderer(
       records: chain.records.merging([build.record.module: build.record]) { $1 })
@@ -127,9 +139,9 @@ public actor CellSession: CellExecutor {
   /// They get ready a moment later, so that they do not take the processors from a short cell, its
   /// reply, and the client.
   private func prepareCompilersSoon(at point: ChainPoint) {
-    preparation?.cancel()
+    compilerPreparation?.cancel()
     guard configuration.isInteractive, !isShutDown, preparedPoint != point else { return }
-    preparation = Task {
+    compilerPreparation = Task {
       do {
         try await Task.sleep(for: Self.preparationDelay)
         prepareCompilers(at: point)
@@ -141,6 +153,21 @@ public actor CellSession: CellExecutor {
     guard !isShutDown, waiting.isEmpty, ahead.isEmpty else { return }
     preparedPoint = point
     compiler.prepare(at: point)
+  }
+
+  /// Runs the commands and builds the packages that the cell asks for.
+  private func prepare(
+    for directives: CellDirectives, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async throws {
+    guard directives.needsPreparation, directives.problems.isEmpty else { return }
+    let work = Task { [packages = builder.packages, set = chain.point.packages] in
+      guard let packages else { throw PackageError.refused }
+      try await CellPreparation(store: packages.store, folder: packages.folder, onEvent: onEvent)
+        .run(directives, adding: set)
+    }
+    preparation = work
+    defer { preparation = nil }
+    try await work.value
   }
 
   /// The build of `cell`; cells that wait for their turn are compiled next.
@@ -178,7 +205,12 @@ public actor CellSession: CellExecutor {
       chain.skipNumber()
       ahead.drop()
     } else {
+      let hasNewPackages = build.packages != chain.point.packages
       chain.append(build)
+      if hasNewPackages {
+        await server?.stop()
+        server = nil  // the next question starts one that finds their modules
+      }
     }
     if report.ending == .completed { return .succeeded }
     let reporter = FailureReporter(
@@ -199,8 +231,9 @@ public actor CellSession: CellExecutor {
     return .failed(findings.failure)
   }
 
-  /// Stops the running cell, or its compilation; without one, does nothing.
+  /// Stops the running cell, or what comes before it runs; without one, does nothing.
   public func interrupt() {
+    preparation?.cancel()
     compilation?.cancel()
     runner?.interrupt()
   }
@@ -216,6 +249,7 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    compilerPreparation?.cancel()
     preparation?.cancel()
     await server?.stop()
     compiler.service.stop()
@@ -235,7 +269,9 @@ public actor CellSession: CellExecutor {
   func languageServer() -> LanguageServer? {
     guard !isShutDown else { return nil }
     if server == nil,
-      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+      let folder = try? AssistanceFolder.create(
+        in: directory, installation: installation,
+        searchArguments: chain.point.packages.build?.searchArguments ?? [])
     {
       server = LanguageServer(
         program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)

@@ -32,8 +32,7 @@ struct StridedMatrix {
 
 /// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`.
 ///
-/// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere and
-/// for extents that do not fill the kernel's tile.
+/// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere.
 func multiply(
   _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>,
   m: Int, n: Int, k: Int, adding: Bool
@@ -43,7 +42,7 @@ func multiply(
     if !adding { lk_fill(c, 0, m * n) }
     return
   }
-  if fillsKernel(m: m, n: n) {
+  if lk_product_is_available() {
     lk_product(c, a.start, a.down, a.across, b.start, b.down, b.across, m, n, k, adding)
     return
   }
@@ -55,17 +54,12 @@ func multiply(
     leadingB, adding ? 1 : 0, c, Int32(n))
 }
 
-/// Whether the kernel of this library is the better one for C of [m, n].
-private func fillsKernel(m: Int, n: Int) -> Bool {
-  m >= 8 && n >= 16 && lk_product_is_available()
-}
-
 /// Writes the products of matrices that begin at `offsets` from `a` and `b`, one after the other.
 func multiplyStacks(
   _ a: (matrix: StridedMatrix, offsets: [Int]), _ b: (matrix: StridedMatrix, offsets: [Int]),
   into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
 ) {
-  if fillsKernel(m: m, n: n) && k > 0 {
+  if lk_product_is_available() && k > 0 && m > 0 && n > 0 {
     lk_products(
       a.offsets.count, c, a.matrix.start, a.offsets, a.matrix.down, a.matrix.across,
       b.matrix.start, b.offsets, b.matrix.down, b.matrix.across, m, n, k)
