@@ -3,8 +3,8 @@
     python compare.py --bench PATH [--workloads "w1 w6"] [--json out.jsonl] [--quick]
 
 Every framework runs in a process of its own, once a round; the best round counts, and ratios are
-of figures of this run. A workload is measured with one thread pinned to a core, with two, and with
-two beside a process that keeps a core busy. Timings decide no test.
+of figures of this run. A workload is measured with one thread pinned to a core, with two, and, in a
+single round, with two beside a process that keeps a core busy. Timings decide no test.
 """
 
 import argparse
@@ -86,6 +86,9 @@ class Run:
         self.settings, self.best, self.absent, self.start = settings, {}, {}, time.monotonic()
         python = settings.peers_python or sys.executable
         self.frameworks = list(frameworks(settings.bench, python))
+        if not self.frameworks[0].workloads:
+            sys.exit(f"compare.py: {settings.bench} does not run: {self.frameworks[0].absence}; "
+                     "make bench compiles it")
         for framework in self.frameworks:
             if framework.absence:
                 self.absent[framework.name, "*"] = framework.absence
@@ -101,7 +104,7 @@ class Run:
                 self.say(f"{workload}, {label(threads, is_busy)}: "
                          + ", ".join(framework.name for framework in present))
                 with neighbour(is_busy):
-                    for number in range(self.settings.rounds):
+                    for number in range(1 if is_busy else self.settings.rounds):
                         for framework in present:
                             for line in framework.measure(workload, threads, self.arguments):
                                 self.note(line, number, is_busy)
@@ -159,9 +162,9 @@ def main():
     run.take()
     print_table(run)
     run.say("done")
-    if not run.best or any(
-            framework == "lectern" and reason.startswith("it failed")
-            for (framework, _), reason in run.absent.items()):
+    failures = [reason for (framework, _), reason in run.absent.items()
+                if framework == "lectern" and reason.startswith("it failed")]
+    if failures or not run.best:
         print("compare.py: Lectern's own workloads did not run", file=sys.stderr)
         return 1
     return 0

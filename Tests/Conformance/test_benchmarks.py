@@ -70,3 +70,10 @@ def test_an_unknown_workload_is_named(bench):
     result = compare(bench, "--workloads", "w6 w99")
     assert result.returncode == 2
     assert "w99" in result.stderr
+
+
+def test_a_program_that_does_not_run_ends_the_run(tmp_path):
+    result = compare(tmp_path / "bench")
+    assert result.returncode == 1
+    assert "does not run" in result.stderr
+    assert result.stdout == ""

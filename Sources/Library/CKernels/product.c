@@ -14,6 +14,8 @@ struct product {
   bool adding;
   // The panels of B where the caller has them already, and else NULL.
   const float *packed;
+  // A row that is added to every row of C, or NULL.
+  const float *offset;
 };
 
 // Rows of C, and floats of B, up to which a copy of B would cost more than it saves.
@@ -44,7 +46,8 @@ static WIDE void block(void *context, size_t index) {
       b = room;
     }
     tiles(bottom - top, depth, a + (ptrdiff_t)top * p->ar, p->ar, p->ac, b, distance,
-          p->c + top * p->n + j, p->n, width, adds);
+          p->c + top * p->n + j, p->n, width, adds,
+          p->offset && start + depth == p->k ? p->offset + j : NULL);
   }
 }
 
@@ -111,11 +114,14 @@ static WIDE void product_of_few_rows(float *c, size_t cr, const float *a, ptrdif
 // Columns that one piece of a product with few rows computes.
 #define STRIP 512
 
-static void strip(void *context, size_t index) {
+static WIDE void strip(void *context, size_t index) {
   const struct product *p = context;
   size_t j = index * STRIP;
   product_of_few_rows(p->c + j, p->n, p->a, p->ar, p->ac, p->b + j, p->br, p->m,
                       p->n - j < STRIP ? p->n - j : STRIP, p->k, p->adding);
+  for (size_t i = 0; p->offset && i < p->m; i++)
+    for (size_t q = j; q < p->n && q < j + STRIP; q++)
+      p->c[i * p->n + q] += p->offset[q];
 }
 
 // Rows that one piece of a product with few columns computes.
@@ -139,14 +145,23 @@ static WIDE void tall_piece(void *context, size_t index) {
         size_t width = rows - j < COLS ? rows - j : COLS;
         pack(panel, a + (ptrdiff_t)start * p->ac + (ptrdiff_t)j * p->ar, p->ac, p->ar, depth,
              width);
-        tiles(p->n, depth, b, p->bc, p->br, panel, COLS, turned + j, TALL, width, start > 0);
+        tiles(p->n, depth, b, p->bc, p->br, panel, COLS, turned + j, TALL, width, start > 0, NULL);
       }
     }
   }
   float *c = p->c + top * p->n;
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < p->n; j++)
-      c[i * p->n + j] = (p->adding ? c[i * p->n + j] : 0.f) + turned[j * TALL + i];
+  for (size_t i = 0; i < rows; i++) {
+    // Vectors would be mostly empty, and read again what has just been written beside them.
+#pragma clang loop vectorize(disable)
+    for (size_t j = 0; j < p->n; j++) {
+      float sum = turned[j * TALL + i];
+      if (p->adding)
+        sum += c[i * p->n + j];
+      if (p->offset)
+        sum += p->offset[j];
+      c[i * p->n + j] = sum;
+    }
+  }
 }
 
 // Multiplications below which more threads cost more than they save, about 20 µs of them.
@@ -173,7 +188,13 @@ static void run_blocks(struct product *p) {
 
 void lk_product(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b, ptrdiff_t br,
                 ptrdiff_t bc, size_t m, size_t n, size_t k, bool adding) {
-  struct product p = {c, a, b, ar, ac, br, bc, m, n, k, 0, adding, NULL};
+  lk_product_with_row(c, a, ar, ac, b, br, bc, NULL, m, n, k, adding);
+}
+
+void lk_product_with_row(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b,
+                         ptrdiff_t br, ptrdiff_t bc, const float *row, size_t m, size_t n, size_t k,
+                         bool adding) {
+  struct product p = {c, a, b, ar, ac, br, bc, m, n, k, 0, adding, NULL, row};
   if (m < ROWS && bc == 1)
     run((n + STRIP - 1) / STRIP, strip, &p);
   else if (n < NARROW)
@@ -191,7 +212,7 @@ WIDE void lk_pack(float *packed, const float *b, ptrdiff_t br, ptrdiff_t bc, siz
 
 void lk_product_of_packed(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *packed,
                           size_t m, size_t n, size_t k, bool adding) {
-  struct product p = {c, a, NULL, ar, ac, 0, 0, m, n, k, 0, adding, packed};
+  struct product p = {c, a, NULL, ar, ac, 0, 0, m, n, k, 0, adding, packed, NULL};
   run_blocks(&p);
 }
 
@@ -210,7 +231,8 @@ static void stack_piece(void *context, size_t index) {
 void lk_products(size_t count, float *c, const float *a, const ptrdiff_t *offsets_a, ptrdiff_t ar,
                  ptrdiff_t ac, const float *b, const ptrdiff_t *offsets_b, ptrdiff_t br,
                  ptrdiff_t bc, size_t m, size_t n, size_t k) {
-  struct stack s = {{c, a, b, ar, ac, br, bc, m, n, k, 0, false, NULL}, offsets_a, offsets_b};
+  struct stack s = {
+      {c, a, b, ar, ac, br, bc, m, n, k, 0, false, NULL, NULL}, offsets_a, offsets_b};
   if (count * m * n * k < WORTH_SHARING) {
     for (size_t i = 0; i < count; i++)
       stack_piece(&s, i);
@@ -264,6 +286,15 @@ void lk_product(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const floa
         sum += a[(ptrdiff_t)i * ar + (ptrdiff_t)p * ac] * b[(ptrdiff_t)p * br + (ptrdiff_t)j * bc];
       c[i * n + j] = sum;
     }
+}
+
+void lk_product_with_row(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b,
+                         ptrdiff_t br, ptrdiff_t bc, const float *row, size_t m, size_t n, size_t k,
+                         bool adding) {
+  lk_product(c, a, ar, ac, b, br, bc, m, n, k, adding);
+  for (size_t i = 0; row && i < m; i++)
+    for (size_t j = 0; j < n; j++)
+      c[i * n + j] += row[j];
 }
 
 size_t lk_packed_count(size_t n, size_t k) { return n * k; }

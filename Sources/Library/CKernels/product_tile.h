@@ -26,10 +26,11 @@ WIDE_INLINE __mmask16 lanes(size_t columns) {
 }
 
 // C of `rows` × `width` from A and rows of B that are `bs` apart; `rows` and `vectors` are known
-// where this is inlined, so that the sums become registers.
+// where this is inlined, so that the sums become registers. `offset`, unless NULL, is a row that every
+// row of C gets at last.
 WIDE_INLINE void tile(size_t rows, size_t vectors, size_t depth, const float *a, ptrdiff_t ar,
                       ptrdiff_t ac, const float *b, size_t bs, float *c, size_t n, size_t width,
-                      bool adding) {
+                      bool adding, const float *offset) {
   __mmask16 last = lanes(width - 16 * (vectors - 1));
   __m512 sum[ROWS][2];
 #pragma clang loop unroll(full)
@@ -56,6 +57,8 @@ WIDE_INLINE void tile(size_t rows, size_t vectors, size_t depth, const float *a,
       __mmask16 there = j + 1 < vectors ? (__mmask16)0xffff : last;
       if (adding)
         sum[i][j] = _mm512_add_ps(_mm512_maskz_loadu_ps(there, q), sum[i][j]);
+      if (offset)
+        sum[i][j] = _mm512_add_ps(sum[i][j], _mm512_maskz_loadu_ps(there, offset + 16 * j));
       _mm512_mask_storeu_ps(q, there, sum[i][j]);
     }
 }
@@ -127,20 +130,21 @@ WIDE_INLINE void pack(float *panel, const float *b, ptrdiff_t br, ptrdiff_t bc, 
 
 // `tile` for any number of rows and any width.
 WIDE_INLINE void tiles(size_t rows, size_t depth, const float *a, ptrdiff_t ar, ptrdiff_t ac,
-                       const float *b, size_t bs, float *c, size_t n, size_t width, bool adding) {
+                       const float *b, size_t bs, float *c, size_t n, size_t width, bool adding,
+                       const float *offset) {
   for (; rows >= ROWS; rows -= ROWS, a += ROWS * ar, c += ROWS * n) {
     if (width > 16)
-      tile(ROWS, 2, depth, a, ar, ac, b, bs, c, n, width, adding);
+      tile(ROWS, 2, depth, a, ar, ac, b, bs, c, n, width, adding, offset);
     else
-      tile(ROWS, 1, depth, a, ar, ac, b, bs, c, n, width, adding);
+      tile(ROWS, 1, depth, a, ar, ac, b, bs, c, n, width, adding, offset);
   }
   switch (rows) {
 #define CASE(count)                                                                               \
   case count:                                                                                     \
     if (width > 16)                                                                               \
-      tile(count, 2, depth, a, ar, ac, b, bs, c, n, width, adding);                               \
+      tile(count, 2, depth, a, ar, ac, b, bs, c, n, width, adding, offset);                       \
     else                                                                                          \
-      tile(count, 1, depth, a, ar, ac, b, bs, c, n, width, adding);                               \
+      tile(count, 1, depth, a, ar, ac, b, bs, c, n, width, adding, offset);                       \
     break;
     CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7)
 #undef CASE

@@ -15,6 +15,11 @@ bool lk_product_is_available(void);
 void lk_product(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b, ptrdiff_t br,
                 ptrdiff_t bc, size_t m, size_t n, size_t k, bool adding);
 
+/// `lk_product`, and then `row` of `n` elements added to every row of C, unless it is NULL.
+void lk_product_with_row(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b,
+                         ptrdiff_t br, ptrdiff_t bc, const float *row, size_t m, size_t n, size_t k,
+                         bool adding);
+
 /// How many floats `lk_pack` writes for a B of `k` × `n`.
 size_t lk_packed_count(size_t n, size_t k);
 

@@ -30,20 +30,23 @@ struct StridedMatrix {
   }
 }
 
-/// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`.
+/// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`; `row` [n], if
+/// there is one, is added to every row.
 ///
 /// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere.
 func multiply(
   _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>,
-  m: Int, n: Int, k: Int, adding: Bool
+  m: Int, n: Int, k: Int, adding: Bool, row: UnsafePointer<Float>? = nil
 ) {
   if m == 0 || n == 0 { return }
+  defer { if let row, k == 0 || !lk_product_is_available() { lk_add_row(c, row, m, n) } }
   if k == 0 {
     if !adding { lk_fill(c, 0, m * n) }
     return
   }
   if lk_product_is_available() {
-    lk_product(c, a.start, a.down, a.across, b.start, b.down, b.across, m, n, k, adding)
+    lk_product_with_row(
+      c, a.start, a.down, a.across, b.start, b.down, b.across, row, m, n, k, adding)
     return
   }
   OpenBLAS.setUp
