@@ -55,6 +55,9 @@ enum PackageError: Error, Sendable, Hashable {
   }
 
   private static func explanation(of output: String) -> (cause: String, advice: String) {
+    if output.contains(/\.(swift|c|cc|cpp|m|h):\d+:\d+: (fatal )?error:/) {
+      return ("a package does not compile", "The error is in the package, not in the cell.")
+    }
     let fetching = [
       "Failed to clone", "Couldn’t fetch", "Couldn't fetch", "could not read from remote",
       "unable to access", "Could not resolve host", "failed to retrieve", "Couldn’t get the list",
@@ -66,9 +69,6 @@ enum PackageError: Error, Sendable, Hashable {
         "a package could not be fetched",
         "Is the address right, is there a network, and may you read the repository?"
       )
-    }
-    if output.contains(".swift:") || output.contains(".c:") || output.contains(".h:") {
-      return ("a package does not compile", "The error is in the package, not in the cell.")
     }
     return (
       "the packages could not be built", "Are the versions and the names of the products right?"
