@@ -44,16 +44,23 @@ print(f"\nFigures:            {figures}/figure-1.svg … figure-{number}.svg")
 endef
 export SHOW_RESULT
 
-# The benchmark: which workloads, where each measurement is written as a line of JSON, and the
-# interpreter that has the frameworks to compare with.
+# The benchmark: which workloads, under which circumstances, where each measurement is written as a
+# line of JSON, the interpreter that has the frameworks to compare with, and QUICK=1 for a first look.
 WORKLOADS :=
+SETTINGS := 1 2 busy
 JSON :=
 PEERS_PYTHON := python3
+QUICK :=
 BENCHMARKS := Tests/Benchmarks
 # How many submissions `make benchmark-grading` lets each of both grade.
 SUBMISSIONS := 40
 
-.PHONY: help run test bench benchmark benchmark-grading jupyter book build lint packages test-packages bare-toolchain clean
+# The documentation: the modules that a cell sees, where the build left them, where the pages go.
+LIBRARY := Tensors Autograd NeuralNetworks Models Datasets Plotting Display Checks Lectern
+MODULES := .build/release
+DOCS := output/docs
+
+.PHONY: help run test bench benchmark benchmark-grading latency jupyter book docs docs-pages build lint packages test-packages bare-toolchain clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -88,15 +95,17 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@echo "== Tests with real Jupyter clients"
 	@$(PYTHON) -m pytest $(CONFORMANCE) -q -rs -p no:cacheprovider --timeout 300
 
-bench: packages test-packages ## measure beside other frameworks: WORKLOADS="w1 w6" JSON=out.jsonl PEERS_PYTHON=…
-	@echo "== Building the benchmarks"
-	@swift build -c release --package-path $(BENCHMARKS)
-	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench $(BENCHMARKS)/.build/release/bench \
-	  --workloads "$(WORKLOADS)" --json "$(JSON)" --peers-python "$(PEERS_PYTHON)"
+bench: packages test-packages build ## measure beside other frameworks: WORKLOADS="w1 w6" SETTINGS="1 2 busy" QUICK=1 JSON=out.jsonl PEERS_PYTHON=…
+	@echo "== Compiling the workloads"
+	@$(PYTHON3) $(BENCHMARKS)/workloads.py .build/release .build/benchmarks/bench
+	@echo "== Measuring"
+	@$(PYTHON3) $(BENCHMARKS)/compare.py --bench .build/benchmarks/bench $(if $(QUICK),--quick) \
+	  --workloads "$(WORKLOADS)" --settings "$(SETTINGS)" --json "$(JSON)" \
+	  --peers-python "$(PEERS_PYTHON)"
 
-jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it
+jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it: OPTIONS="--no-browser --port 8889"
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+	@.venv/bin/jupyter lab --notebook-dir=notebooks $(OPTIONS) $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check
@@ -105,10 +114,34 @@ book: build .venv-book/installed ## the whole course as a web site, in output/bo
 	@.venv-book/bin/jupyter-book build output/book --quiet
 	@echo "The book: output/book/_build/html/index.html"
 
+docs: build docs-pages ## the documentation of the library's API as a web site, in output/docs
+	@echo "The documentation: output/docs, for instance with"
+	@echo "  python3 -m http.server --directory $(DOCS) and http://localhost:8000/documentation/lectern"
+
+# From what the build left: an extraction by SwiftPM would build everything once more for debugging.
+docs-pages:
+	@rm -rf $(DOCS) $(DOCS).symbols
+	@mkdir -p $(DOCS).symbols
+	@for module in $(LIBRARY); do \
+	  swift-symbolgraph-extract -module-name $$module -I $(MODULES)/Modules \
+	    -ISources/System/COpenBLAS -ISources/System/CZlib \
+	    -Xcc -fmodule-map-file=$(MODULES)/CKernels.build/module.modulemap \
+	    -target $$(uname -m)-unknown-linux-gnu -minimum-access-level public \
+	    -skip-synthesized-members -output-dir $(DOCS).symbols; \
+	done
+	@docc convert Sources/Library/Lectern/Lectern.docc --additional-symbol-graph-dir $(DOCS).symbols \
+	  --fallback-display-name Lectern --fallback-bundle-identifier lectern --warnings-as-errors \
+	  --output-dir $(DOCS)
+
 benchmark: build .venv/installed ## measure the kernel beside ipykernel, xeus-python and deno, and headless runs beside nbclient
 	@$(PYTHON) -m pip install --quiet --requirement $(CONFORMANCE)/requirements-benchmark.txt
 	@$(PYTHON) $(CONFORMANCE)/benchmark.py
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_headless.py
+
+latency: build .venv/installed ## measure how long cells take beside the plain compiler and ipykernel, and how fast their code is
+	@$(PYTHON) -u $(CONFORMANCE)/latency.py
+	@echo
+	@$(PYTHON) -u $(CONFORMANCE)/speed.py
 
 benchmark-grading: build .venv/installed .venv-nbgrader/installed ## measure grading beside nbgrader's autograde: SUBMISSIONS=500
 	@$(PYTHON) -u $(CONFORMANCE)/benchmark_grading.py --submissions $(SUBMISSIONS)

@@ -89,7 +89,7 @@ let package = Package(
     tests("Library", "NeuralNetworks", ["Autograd", "Tensors"]),
     library("Library", "CellResults", ["Display"]),
     library("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors"]),
-    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets"]),
+    tests("Library", "Models", ["NeuralNetworks", "Autograd", "Tensors", "Datasets", "Checks"]),
     library(
       "Library", "Datasets",
       ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")],

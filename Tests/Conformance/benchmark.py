@@ -98,13 +98,25 @@ def memory(parent):
     return total / 1024
 
 
+def processor_time(parent):
+    """The seconds that a process and all below it have computed, those that are gone included."""
+    total = 0
+    for process in processes(parent):
+        try:
+            stat = pathlib.Path(f"/proc/{process}/stat").read_text()
+        except OSError:
+            continue
+        total += sum(map(int, stat.rsplit(")", 1)[1].split()[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 class Kernel:
     """A running kernel, and how long it took to answer its first request."""
 
-    def __init__(self, name, found):
+    def __init__(self, name, found, environment=None):
         self.manager = KernelManager(kernel_name=name, kernel_spec_manager=found)
         start = time.perf_counter()
-        self.manager.start_kernel()
+        self.manager.start_kernel(env=os.environ | (environment or {}))
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.kernel_info()
@@ -169,13 +181,16 @@ def measure(name, found):
     duration, text = execute(client, LINES[name])
     figures["100,000 lines (ms)"] = f"{duration:.0f}"
     figures["… lines lost"] = f"{100_000 - text.count(chr(10)):,}"
-    kernel.end()
-    kernel = Kernel(name, found)
-    execute(kernel.client, "1+1")
-    figures["burst of 1,000 executes (s)"], figures["… answered"] = burst(kernel.client)
-    figures["memory of all processes after it (MB)"] = (
-        f"{memory(kernel.manager.provisioner.process.pid):.0f}"
-    )
+    # A new kernel each: the second sees the very cells of the first, so a cache of them is warm.
+    for title in ("burst of 1,000 executes", "the same burst in a new kernel"):
+        kernel.end()
+        kernel = Kernel(name, found)
+        execute(kernel.client, "1+1")
+        process = kernel.manager.provisioner.process.pid
+        before = processor_time(process)
+        figures[f"{title} (s)"], figures[f"{title}: answered"] = burst(kernel.client)
+        figures[f"{title}: processor time (s)"] = f"{processor_time(process) - before:.2f}"
+        figures[f"{title}: memory of all processes after it (MB)"] = f"{memory(process):.0f}"
     figures["interrupt, median of 5 (ms)"] = interrupts(kernel, LOOP.get(name, "while True: pass"))
     kernel.end()
     return figures

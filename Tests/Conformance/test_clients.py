@@ -128,6 +128,60 @@ def test_papermill(lecture, tmp_path):
     assert_executed(target)
 
 
+# A parameters cell, and a cell that needs the declared types of all three.
+PARAMETERIZED = (
+    'let rate: Float = 0.1  // learning rate\nvar name = "run"\nlet sizes = [1, 2]',
+    'let half: Float = rate / 2\nname += "!"\n"\\(name) \\(half) \\(sizes.reduce(0, +))"',
+)
+
+
+@pytest.fixture
+def papermill(prefix, tmp_path, monkeypatch):
+    """Runs a notebook with parameters by papermill with the translator that came with the kernel."""
+    folder = tmp_path / "site"
+    kernel = prefix / "share/jupyter/kernels/swift"
+    run(
+        "pip", "install", "--quiet", "--no-build-isolation", "--no-deps", "--no-compile",
+        "--target", folder, kernel, cwd=tmp_path,
+    )  # fmt: skip
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+    def papermill(cells, *options):
+        source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+        document = notebook(*cells)
+        document.cells[1].metadata["tags"] = ["parameters"]
+        document.metadata["language_info"] = {"name": "swift"}  # as JupyterLab writes it
+        nbformat.write(document, source)
+        run("papermill", source, target, "--no-progress-bar", *options, cwd=tmp_path)
+        return nbformat.read(target, as_version=4)
+
+    return papermill
+
+
+def test_papermill_parameters_are_swift_literals(papermill):
+    cells = ("let (text, count, rate, flag) = (0, 0, 0, 0)", '"\\(text)\\(count)\\(rate)\\(flag)"')
+    numbers = ("-p", "count", 3, "-p", "rate", 0.25, "-p", "flag", "True")
+    document = papermill(cells, *numbers, "-r", "text", 'a "b\\')
+    injected = document.cells[2]
+    assert injected.metadata.tags == ["injected-parameters"]
+    assert "let count = 3\nlet rate = 0.25\nlet flag = true\n" in injected.source
+    assert 'let text = "a \\"b\\\\"' in injected.source
+    assert document.cells[3].outputs[0].data["text/plain"] == '"a \\"b\\\\30.25true"'
+
+
+def test_papermill_parameters_keep_declared_types(papermill):
+    values = "{rate: 1, name: try, sizes: [3, 4]}"
+    document = papermill(PARAMETERIZED, "--engine", "swift", "-y", values)
+    assert "let rate: Float = 1.0\nvar name = " in document.cells[2].source
+    assert document.cells[3].outputs[0].data["text/plain"] == '"try! 0.5 7"'
+
+
+def test_papermill_tells_the_parameters_of_a_notebook(papermill, tmp_path):
+    papermill(PARAMETERIZED)
+    text = run("papermill", "--help-notebook", tmp_path / "in.ipynb", cwd=tmp_path)
+    assert re.search(r"rate: Float \(default 0\.1\)\s+learning rate", text)
+
+
 def test_nbval(lecture, tmp_path):
     run("jupyter", "nbconvert", "--execute", "--to", "notebook", "--inplace", lecture, cwd="/")
     report = tmp_path / "report.xml"

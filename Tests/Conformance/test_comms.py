@@ -91,6 +91,30 @@ Comm.listen(to: "binary") { comm, data, buffers in
     assert buffers(send(swift, "comm_msg", comm, {})) == [[]]
 
 
+def test_last_words_have_data_and_buffers_both_ways(swift):
+    code = """
+import Lectern
+Comm.listen(to: "ending") { comm, data in
+  comm.onMessage { data, buffers in comm.close(["said": data], buffers: buffers) }
+  comm.onClose { data, buffers in print("closed", data == ["why": "done"], buffers.frames) }
+}
+"""
+    answer = swift.execute(code)
+    assert answer.reply["status"] == "ok", answer.reply
+    first, second = uuid.uuid4().hex, uuid.uuid4().hex
+    send(swift, "comm_open", first, {}, target="ending")
+    (closed,) = [
+        m for m in send(swift, "comm_msg", first, 7, [b"ab"]) if m["msg_type"] == "comm_close"
+    ]
+    assert closed["content"] == {"comm_id": first, "data": {"said": 7}}
+    assert buffers([closed]) == [[b"ab"]]
+    send(swift, "comm_open", second, {}, target="ending")
+    said = send(swift, "comm_close", second, {"why": "done"}, [b"\x01\x02"])
+    text = "".join(m["content"].get("text", "") for m in said)
+    assert text == "closed true [[1, 2]]\n"
+    assert swift.request("comm_info_request", {"target_name": "ending"}).reply["comms"] == {}
+
+
 def test_user_code_opens_a_comm_with_buffers(swift):
     code = 'import Lectern\nlet line = Comm(target: "view", data: 1, buffers: [[0, 255], [7]])'
     answer = swift.execute(code)

@@ -184,6 +184,38 @@ def test_a_seed_makes_chance_repeatable(tmp_path):
 
 
 @pytest.mark.timeout(300)
+def test_a_package_beside_a_notebook_is_built_once(tmp_path, monkeypatch):
+    """Paths of packages start where the notebook is, and a second run looks like the first."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    package = tmp_path / "Twice"
+    (package / "Sources/Twice").mkdir(parents=True)
+    (package / "Package.swift").write_text(
+        "// swift-tools-version: 5.9\nimport PackageDescription\n"
+        'let package = Package(name: "Twice", products: [.library(name: "Twice", '
+        'targets: ["Twice"])], targets: [.target(name: "Twice")])\n'
+    )
+    (package / "Sources/Twice/Twice.swift").write_text("public func twice(_ x: Int) -> Int { 2 * x }\n")
+    folder = tmp_path / "lectures"
+    folder.mkdir()
+    cells = [
+        ('// lectern: package(path: "../Twice", products: "Twice")\nimport Twice', []),
+        ("twice(21)", []),
+    ]
+    written(folder / "a.ipynb", cells)
+    # First by its name alone, then from elsewhere; the outputs of the first run must come again.
+    code, text, error = lectern("execute", "a.ipynb", "--inplace", cwd=folder)
+    assert code == 0, text + error
+    (built,) = (tmp_path / "cache/lectern/packages").glob("*/build.json")
+    before = built.stat().st_mtime_ns
+    code, text, error = lectern("execute", folder / "a.ipynb", "--check", cwd="/")
+    assert code == 0, text + error
+    assert built.stat().st_mtime_ns == before
+    first, second = nbformat.read(folder / "a.ipynb", as_version=4).cells
+    assert first.outputs == []
+    assert second.outputs[0].data["text/plain"] == "42"
+
+
+@pytest.mark.timeout(300)
 def test_determinism_names_hidden_state(tmp_path):
     """A cell that reads a file which another writes is named; so is one that draws without a seed."""
     file = tmp_path / "state"

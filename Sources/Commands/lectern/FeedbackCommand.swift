@@ -20,7 +20,8 @@ struct FeedbackCommand: AsyncParsableCommand {
       uniquingKeysWith: { first, _ in first })
     let marks = try gradebook.marks(assignment: assignment)
     guard !marks.isEmpty else {
-      throw ValidationError("the gradebook has no results of \(assignment); grade it first")
+      throw BadInput(
+        description: "the gradebook has no results of \(assignment); grade it first")
     }
     for mark in marks {
       guard let result = results[mark.student] else { continue }

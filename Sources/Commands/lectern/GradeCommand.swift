@@ -28,7 +28,10 @@ struct GradeCommand: AsyncParsableCommand {
   var manifest: String
 
   @Option(
-    help: "Where to write the results, one JSON document a line; standard output if not given.")
+    help: """
+      Where to write the results, one JSON document a line; standard output if neither this nor \
+      --gradebook is given.
+      """)
   var out: String?
 
   @Option(help: "A gradebook to which the results are added.")
@@ -79,7 +82,7 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var sealed = try SealedManifest(json: Array(try Data(contentsOf: URL(filePath: manifest))))
+    var sealed = try SealedManifest(json: try Files.read(manifest))
     if !acceptRelease.isEmpty { sealed.acceptedReleases = acceptRelease.sorted() }
     let all = try SubmissionCollector(assignment: sealed.assignment).collect(submissions)
     var limits = GradingLimits()
@@ -92,12 +95,15 @@ struct GradeCommand: AsyncParsableCommand {
     let text = try ResultLines.text(of: results)
     if let out {
       try text.write(to: URL(filePath: out), options: .atomic)
-    } else {
+    } else if gradebook == nil {
       FileHandle.standardOutput.write(text)
     }
     if let gradebook {
       try Gradebook(path: gradebook).add(
         results, points: sealed.totalPoints, by: Author(name: author, moment: Self.now()))
+      if out == nil {
+        for result in results { print("\(result.student)  \(result.earned) of \(result.points)") }
+      }
     }
   }
 

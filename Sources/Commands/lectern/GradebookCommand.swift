@@ -18,7 +18,8 @@ struct GradebookCommand: AsyncParsableCommand {
 
     func open() throws -> Gradebook {
       guard FileManager.default.fileExists(atPath: gradebook) else {
-        throw ValidationError("\(gradebook) does not exist; `lectern grade --gradebook` makes it")
+        throw BadInput(
+          description: "\(gradebook) does not exist; `lectern grade --gradebook` makes it")
       }
       return try Gradebook(path: gradebook)
     }
@@ -49,6 +50,10 @@ struct GradebookCommand: AsyncParsableCommand {
     func run() async throws {
       for line in try file.open().history(assignment: assignment, student: student) {
         print("\(line.moment)  \(line.author)  \(line.text)")
+      }
+      let marks = try file.open().marks(assignment: assignment)
+      for remark in marks.first(where: { $0.student == student })?.remarks ?? [] {
+        print("remark: \(remark)")
       }
     }
   }

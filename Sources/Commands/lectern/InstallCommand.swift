@@ -10,8 +10,9 @@ struct InstallCommand: ParsableCommand {
     discussion: """
       Without an option, the kernel is installed for the current user.
 
-      With the kernel come Quarto's setup and cleanup cells, what nbgrader must know of Swift, and \
-      the entry of sourcekit-lsp for Jupyter's language server extension.
+      With the kernel come Quarto's setup and cleanup cells, what nbgrader must know of Swift, the \
+      entry of sourcekit-lsp for Jupyter's language server extension, and a Python package by which \
+      papermill writes parameters in Swift.
       """)
 
   @Flag(help: "Install for the current user.")
@@ -45,6 +46,7 @@ struct InstallCommand: ParsableCommand {
     print("Installed the kernel “\(KernelSpecification.name)” in \(target.path)")
     let subconfig = target.appending(path: "nbgrader_config.py").path
     print("For nbgrader, add to nbgrader_config.py: load_subconfig(\"\(subconfig)\")")
+    print("For parameters of papermill: pip install \(target.path)")
     guard let server = LanguageServerProgram.find() else { return }
     let configuration =
       prefix?.appending(path: "etc/jupyter") ?? JupyterFolders.userConfiguration()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line of Lectern; every subcommand is a file of its own in this folder.
 @main
@@ -14,4 +15,19 @@ struct LecternCommand: AsyncParsableCommand {
       GradeCommand.self, MergeCommand.self, GradebookCommand.self, FeedbackCommand.self,
       ReportCommand.self,
     ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard let problem = BadInput(error) else { exit(withError: error) }
+      FileHandle.standardError.write(Data("lectern: \(problem.description)\n".utf8))
+      exit(withError: BadInput.exitCode)
+    }
+  }
 }

@@ -34,14 +34,17 @@ struct ReleaseCommand: AsyncParsableCommand {
   func run() async throws {
     let file = URL(filePath: source)
     let name = file.deletingPathExtension().lastPathComponent
-    let bytes = Array(try Data(contentsOf: file))
+    let bytes = try Files.read(source)
     let document =
       file.pathExtension == "ipynb"
       ? try Notebook(nbformat: bytes) : try Notebook(myst: String(decoding: bytes, as: UTF8.self))
     let assignment = try Assignment(name: name, notebook: document)
     let builder = ReleaseBuilder(assignment, tools: try tools.find(), store: tools.folder)
-    let release = try builder.release(key: try key())
-    for proof in release.proofs { print(proof) }
+    let release = try builder.release(key: try key()) { proof in
+      // Not by print, which would keep them: there may be minutes between two.
+      FileHandle.standardOutput.write(Data("\(proof)\n".utf8))
+    }
+    for remark in release.remarks { print("remark: \(remark)") }
     let manifestPath = manifest ?? "\(name).manifest.json"
     let notebookPath = notebook ?? "\(name).ipynb"
     try Data(try release.manifest.encoded()).write(
@@ -61,13 +64,13 @@ struct ReleaseCommand: AsyncParsableCommand {
     guard let keyFile else { return fresh }
     if let known = FileManager.default.contents(atPath: keyFile) {
       guard known.count >= 32 else {
-        throw ValidationError("\(keyFile) has \(known.count) bytes; expected 32 or more")
+        throw BadInput(description: "\(keyFile) has \(known.count) bytes; expected 32 or more")
       }
       return Array(known)
     }
     let made = FileManager.default.createFile(
       atPath: keyFile, contents: Data(fresh), attributes: [.posixPermissions: 0o600])
-    guard made else { throw ValidationError("\(keyFile) cannot be written") }
+    guard made else { throw BadInput(description: "\(keyFile) cannot be written") }
     return fresh
   }
 }

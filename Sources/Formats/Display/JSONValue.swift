@@ -25,18 +25,19 @@ extension JSONValue: Codable {
   /// Reads whichever kind of value stands next.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
+    // The commonest first: every attempt that fails makes an error, which takes its time.
     if let value = try? container.decode(String.self) {
       self = .string(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode([String: JSONValue].self) {
+      self = .object(value)
     } else if container.decodeNil() {
       self = .null
     } else if let value = try? container.decode(Bool.self) {
       self = .bool(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
-    } else if let value = try? container.decode([String: JSONValue].self) {
-      self = .object(value)
     } else {
       self = .array(try container.decode([JSONValue].self))
     }

@@ -30,11 +30,19 @@ extension MIMEBundle {
     return text.prefix(maximumPlainTextLength) + "… (\(rest) more characters)"
   }
 
-  /// Removes the qualification `Cell_7.` that nested descriptions print before a type's name.
+  /// Removes the qualifications `Cell_7.` and, of types within functions,
+  /// `(unknown context at $7f81…).` that nested descriptions print before a type's name.
   public static func withoutCellModules(_ text: String) -> String {
     guard text.utf8.count >= 7 else { return text }
     var result = ""
     var rest = text[...]
+    while let start = rest.firstRange(of: "(unknown context at $"),
+      let end = rest[start.upperBound...].firstRange(of: ").")
+    {
+      result += rest[..<start.lowerBound]
+      rest = rest[end.upperBound...]
+    }
+    (rest, result) = ((result + rest)[...], "")
     while let start = rest.firstRange(ofCellModule: ()) {
       result += rest[..<start.lowerBound]
       rest = rest[start.upperBound...]

@@ -3,14 +3,20 @@
 #include "internal.h"
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { PAGE = 4096 };
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23  // Linux 5.14; an older one refuses it, and nothing is lost
+#endif
 
 static bool is_expected;
 static dev_t device;
@@ -19,6 +25,18 @@ static int source = -1;
 static char *hidden;
 static size_t hidden_size;
 static struct sigaction previous_action;
+static char *heap;
+
+__attribute__((constructor)) static void note_heap(void) {
+  heap = (char *)((uintptr_t)sbrk(0) / PAGE * PAGE);
+}
+
+// Copies the heap's pages that are still shared with the server, each of which would cost the
+// compilation a fault. It takes a few milliseconds, so only where nobody waits for them.
+static void copy_shared_heap(void) {
+  struct pollfd text = {.fd = source, .events = POLLIN};
+  if (poll(&text, 1, 0) == 0) madvise(heap, (char *)sbrk(0) - heap, MADV_POPULATE_WRITE);
+}
 
 // Fills the pages that nobody could read so far; the compiler then goes on where it was.
 static void on_fault(int signal, siginfo_t *information, void *context) {
@@ -31,6 +49,7 @@ static void on_fault(int signal, siginfo_t *information, void *context) {
   }
   int saved_errno = errno;
   mprotect(hidden, hidden_size, PROT_READ | PROT_WRITE);
+  copy_shared_heap();
   size_t count = 0;
   for (;;) {
     ssize_t step = read(source, hidden + count, hidden_size - count);
@@ -80,7 +99,9 @@ void *mmap(void *address, size_t size, int protection, int flags, int descriptor
     is_expected = false;
     return map_later(original, size);
   }
-  return original(address, size, protection, flags, descriptor, offset);
+  void *memory = original(address, size, protection, flags, descriptor, offset);
+  if (memory == MAP_FAILED && errno == ENOMEM) lectern_run_out_of_memory();
+  return memory;
 }
 
 void *mmap64(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {

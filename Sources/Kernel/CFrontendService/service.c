@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -74,6 +73,10 @@ static void compile(Request *request) {
   Strings strings = {arguments, count};
   int code = perform_frontend(strings, "swift-frontend", (void *)compiler_main, NULL);
   fflush(NULL);
+  // The end of the messages, now: taking down so large a process takes as long as linking.
+  close(1);
+  close(2);
+  close(request->messages);
   char byte = (char)code;
   if (write(request->state, &byte, 1) < 0) _exit(1);
   _exit(0);
@@ -99,16 +102,8 @@ static int serve(int socket, int count, char **arguments, char **environment) {
   return 0;
 }
 
-static void limit_memory(void) {
-  const char *bytes = getenv("LECTERN_FRONTEND_MEMORY");
-  if (!bytes) return;
-  rlim_t most = strtoull(bytes, NULL, 10);
-  struct rlimit limit = {most, most};
-  if (most > 0) setrlimit(RLIMIT_AS, &limit);
-}
-
 static int begin(int count, char **arguments, char **environment) {
-  limit_memory();
+  lectern_limit_memory();
   unsetenv("LD_PRELOAD");  // not for the programs that the compiler starts
   const char *socket = getenv("LECTERN_FRONTEND_SOCKET");
   if (!socket) return compiler_main(count, arguments, environment);

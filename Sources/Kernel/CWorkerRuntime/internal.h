@@ -33,6 +33,8 @@ struct LecternRun {
   double processor_time;          // milliseconds of the thread, at the first of these
   void *main_task;                // the task of an async cell
   void *hijacked;                 // the return address that the trampoline stands in for
+  uintptr_t *return_slot;         // where that stood
+  bool is_guess;                  // whether that place may be a dead one
   LecternResult result;
 };
 

@@ -38,6 +38,11 @@ static const char *const writing_functions[] = {"write", "writev", "send", "send
 enum { WRITING_COUNT = sizeof writing_functions / sizeof *writing_functions };
 static Range writing[WRITING_COUNT];
 
+// Functions that wait under the lock of a stream unless a cell has called them by itself.
+static const char *const reading_functions[] = {"read", "readv", "pread", "pread64"};
+enum { READING_COUNT = sizeof reading_functions / sizeof *reading_functions };
+static Range reading[READING_COUNT];
+
 typedef struct {
   uintptr_t address;
   Range range;
@@ -79,6 +84,7 @@ static Range range_of_function(const char *name) {
 void lectern_find_waiting_functions(void) {
   for (int i = 0; i < WAITING_COUNT; i++) waiting[i] = range_of_function(waiting_functions[i]);
   for (int i = 0; i < WRITING_COUNT; i++) writing[i] = range_of_function(writing_functions[i]);
+  for (int i = 0; i < READING_COUNT; i++) reading[i] = range_of_function(reading_functions[i]);
   c_library = range_of_image("nanosleep");
   dispatch_library = range_of_image("dispatch_semaphore_wait");
 }
@@ -105,6 +111,7 @@ static bool is_writing_function(uintptr_t address) {
 // What the unwinder finds between the interrupted instruction and the nearest code of a cell.
 typedef struct {
   int depth;
+  int frames;            // those between the interrupted instruction and the cell
   bool waits;            // a waiting function of the C library is among the frames
   bool c_library_only;   // nothing but the C library
   bool dispatch;         // what has called the C library is Dispatch
@@ -113,9 +120,16 @@ typedef struct {
   bool has_reached_pc;   // the frames of the handler itself are behind
   bool foreign;          // code that is neither a cell's nor the library's is among the frames
   bool has_cell;
+  bool is_diverted;      // the trampoline stands where the cell's address was
+  bool direct;           // the interrupted function was called by a cell
   uintptr_t *return_slot;
   uintptr_t return_address;
 } Caller;
+
+static bool is_wait_of_cell(const Caller *caller) {
+  return (caller->c_library_only && is_waiting_function(caller->pc))
+    || (caller->direct && in_any_range(reading, READING_COUNT, caller->pc));
+}
 
 // Stands in for a return address in a cell: saves every register that can carry a result of a Swift
 // or C function, asks whether to stop, and otherwise returns where the call was made.
@@ -128,10 +142,12 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
   if (address == caller->pc) caller->has_reached_pc = true;
   if (!caller->has_reached_pc) return _URC_NO_REASON;
   if (address == (uintptr_t)lectern_trampoline) {
-    caller->has_cell = true;  // an earlier tick has put it into the place of the cell's address
+    // An earlier tick has put it into the place of the cell's address.
+    caller->has_cell = caller->is_diverted = true;
     return _URC_END_OF_STACK;
   }
   if (lectern_code_at(address) == LECTERN_CELL) {
+    caller->direct = caller->frames == 1;
     uintptr_t *slot = (uintptr_t *)(_Unwind_GetCFA(context) - 8);
     caller->has_cell = true;
     // In the frame that made the call, the call frame address is that of the callee.
@@ -141,6 +157,7 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
     }
     return _URC_END_OF_STACK;
   }
+  caller->frames++;
   if (is_waiting_function(address)) caller->waits = true;
   if (!in_range(c_library, address)) {
     if (caller->c_library_only) caller->dispatch = in_range(dispatch_library, address);
@@ -172,6 +189,23 @@ static void scan_stack(LecternRun *run, uintptr_t stack_pointer, Caller *caller)
       return;
     }
   }
+}
+
+// Lets the call that the cell has made return to the trampoline. A place that a scan of the stack
+// has guessed may be a dead one: it is given up as soon as the unwinder knows better.
+static void divert_return(LecternRun *run, uintptr_t stack_pointer, Caller *caller) {
+  if (caller->is_diverted) run->is_guess = false;
+  if (run->hijacked && !run->is_guess) return;
+  bool is_guess = !caller->return_slot;
+  if (is_guess && !run->hijacked) scan_stack(run, stack_pointer, caller);
+  if (!caller->return_slot) return;
+  if (run->hijacked && *run->return_slot == (uintptr_t)lectern_trampoline) {
+    *run->return_slot = (uintptr_t)run->hijacked;
+  }
+  run->hijacked = (void *)caller->return_address;
+  run->return_slot = caller->return_slot;
+  run->is_guess = is_guess;
+  *caller->return_slot = (uintptr_t)lectern_trampoline;
 }
 
 static double processor_time(void) {
@@ -276,7 +310,8 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
     }
   } else if (lectern_in_loader(pc)) {
     // The loader's lock is taken by the unwinder too; the next tick finds the thread elsewhere.
-  } else if (lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || has_waited(run)) {
+  } else if (
+    lectern_code_at(pc) == LECTERN_LIBRARY || !run->hijacked || run->is_guess || has_waited(run)) {
     Caller caller = {.c_library_only = true, .pc = pc};
     _Unwind_Backtrace(visit, &caller);
     // The library holds no locks of its own; between it and the cell there is nothing, so no
@@ -294,16 +329,10 @@ void lectern_on_interrupt(int signal, siginfo_t *information, void *opaque) {
                   || (caller.c_library_only && !is_writing_function(pc)))));
     // A wait that only just began may be the short one of a lock; one made by the cell is not.
     if (waits && (!forced || must_be_forced(run, true))
-        && ((caller.c_library_only && is_waiting_function(pc)) || has_waited(run))) {
+        && (is_wait_of_cell(&caller) || has_waited(run))) {
       lectern_stop_here(run, pc, frame_pointer, false, forced);
     }
-    if (!run->hijacked) {
-      if (!caller.return_slot) scan_stack(run, stack_pointer, &caller);
-      if (caller.return_slot) {
-        run->hijacked = (void *)caller.return_address;
-        *caller.return_slot = (uintptr_t)lectern_trampoline;
-      }
-    }
+    divert_return(run, stack_pointer, &caller);
   }
   errno = saved_errno;
 }

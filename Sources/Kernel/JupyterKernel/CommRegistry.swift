@@ -35,7 +35,7 @@ final class CommRegistry: Sendable {
       switch message {
       case .listen(let target): state.targets.insert(target)
       case .open(let id, let target, _, _, _): state.openComms[id] = target
-      case .close(let id, _): state.openComms[id] = nil
+      case .close(let id, _, _): state.openComms[id] = nil
       case .message: break
       }
     }
@@ -53,7 +53,8 @@ extension Publisher {
         buffers: buffers.frames)
     case .message(let id, let data, let buffers):
       publish(CommMessageContent(id: id, data: data), parent: parent, buffers: buffers.frames)
-    case .close(let id, let data): publish(CommClose(id: id, data: data), parent: parent)
+    case .close(let id, let data, let buffers):
+      publish(CommClose(id: id, data: data), parent: parent, buffers: buffers.frames)
     }
   }
 }

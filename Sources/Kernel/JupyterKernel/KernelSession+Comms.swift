@@ -30,7 +30,9 @@ extension KernelSession {
   /// A client closes a comm.
   func closeComm(_ request: Message<CommClose>) async {
     guard comms.openComms[request.content.id] != nil else { return }
-    await pass(.close(id: request.content.id, data: request.content.data), from: request.envelope)
+    await pass(
+      .close(id: request.content.id, data: request.content.data, buffers: request.envelope.buffers),
+      from: request.envelope)
   }
 
   /// Answers which comms are open.

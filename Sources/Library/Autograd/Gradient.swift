@@ -26,7 +26,7 @@ public func gradient(
     retainGraph: retainGraph)
 }
 
-/// The derivative of a scalar with respect to one tensor; see ``gradient(of:wrt:createGraph:retainGraph:)-([Tensor],_,_,_)``.
+/// The derivative of a scalar with respect to one tensor; see ``gradient(of:wrt:createGraph:retainGraph:)->[Tensor]``.
 public func gradient(
   of value: Tensor, wrt input: Tensor, createGraph: Bool = false, retainGraph: Bool = false
 ) -> Tensor {

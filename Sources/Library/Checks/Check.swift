@@ -23,17 +23,7 @@ public func check<Value>(
   let value = try value()
   report(
     claim, isMet: expectation.isMet(value),
-    detail: "\(shortened(value)) (expected \(expectation.description))")
-}
-
-/// A number with five significant digits; anything else as it describes itself.
-private func shortened(_ value: some Any) -> String {
-  guard let number = value as? any BinaryFloatingPoint else { return "\(value)" }
-  let double = Double(number)
-  guard double.isFinite, double != 0 else { return "\(value)" }
-  var scale = 1.0
-  while abs(double) * scale < 1e4, scale < 1e300 { scale *= 10 }
-  return abs(double) < 1e4 ? "\((double * scale).rounded() / scale)" : "\(value)"
+    detail: "\(wording(of: value, digits: 5)) (expected \(expectation.description))")
 }
 
 /// Prints a claim that holds; ends the cell with one that does not.

@@ -21,14 +21,15 @@ public struct Estimate: Sendable, Hashable {
 
   /// Estimates from the measurements.
   ///
-  /// - Precondition: There are 2 to 31 of them.
+  /// - Precondition: There are at least two.
   public init(_ measurements: [Double]) {
     let n = measurements.count
-    precondition((2...31).contains(n), "an Estimate needs 2 to 31 measurements, got \(n)")
+    guard n >= 2 else { fatalError("an Estimate needs at least 2 measurements, got \(n)") }
     let mean = measurements.reduce(0, +) / Double(n)
     let squares = measurements.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.mean = mean
-    halfWidth = Self.quantiles[n - 2] * (squares / Double(n - 1) / Double(n)).squareRoot()
+    let quantile = n <= 31 ? Self.quantiles[n - 2] : 1.96 + 2.4 / Double(n - 1)
+    halfWidth = quantile * (squares / Double(n - 1) / Double(n)).squareRoot()
   }
 
   /// t for 1 to 30 degrees of freedom.

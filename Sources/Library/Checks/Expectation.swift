@@ -1,3 +1,5 @@
+import Display
+
 /// What a check expects of a value.
 public struct Expectation<Value>: Sendable {
   /// The expectation as the end of the sentence “expected …”.
@@ -53,7 +55,9 @@ extension Expectation where Value: BinaryFloatingPoint & Sendable {
   ///   - tolerance: The largest distance that is accepted.
   /// - Returns: The expectation.
   public static func about(_ value: Value, within tolerance: Value) -> Expectation {
-    Expectation("\(value) ± \(tolerance)") { abs($0 - value) <= tolerance }
+    Expectation("\(wording(of: value)) ± \(wording(of: tolerance))") {
+      abs($0 - value) <= tolerance
+    }
   }
 }
 
@@ -63,7 +67,7 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter bound: The bound, which is itself not accepted.
   /// - Returns: The expectation.
   public static func below(_ bound: Value) -> Expectation {
-    Expectation("less than \(bound)") { $0 < bound }
+    Expectation("less than \(wording(of: bound))") { $0 < bound }
   }
 
   /// Greater than `bound`; never met by NaN.
@@ -71,7 +75,7 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter bound: The bound, which is itself not accepted.
   /// - Returns: The expectation.
   public static func above(_ bound: Value) -> Expectation {
-    Expectation("more than \(bound)") { $0 > bound }
+    Expectation("more than \(wording(of: bound))") { $0 > bound }
   }
 
   /// Inside `range`, ends included; never met by NaN.
@@ -79,6 +83,15 @@ extension Expectation where Value: Comparable & Sendable {
   /// - Parameter range: The accepted values.
   /// - Returns: The expectation.
   public static func within(_ range: ClosedRange<Value>) -> Expectation {
-    Expectation("between \(range.lowerBound) and \(range.upperBound)") { range.contains($0) }
+    Expectation("between \(wording(of: range.lowerBound)) and \(wording(of: range.upperBound))") {
+      range.contains($0)
+    }
   }
+}
+
+/// A number with `digits` significant digits, anything else as it describes itself.
+///
+/// Seven digits are as many as a `Float` holds: a computed bound is not printed to its last bit.
+func wording(of value: some Any, digits: Int = 7) -> String {
+  (value as? any BinaryFloatingPoint).map { rounded($0, digits: digits) } ?? "\(value)"
 }

@@ -8,4 +8,8 @@ public enum DatasetSource: Sendable, Hashable {
 
   /// Fashion-MNIST in full, where Debian's package `dataset-fashion-mnist` puts it.
   public static let system = DatasetSource.system(directory: "/usr/share/datasets/fashion-mnist")
+
+  /// The Bible texts of Debian's packages `sword-text-…`, where those put them.
+  public static let swordTexts = DatasetSource.system(
+    directory: "/usr/share/sword/modules/texts/ztext")
 }

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 extension DateFormats.Pair {
   /// Where year, month and day stand in the source, as ranges of characters.
@@ -39,5 +39,37 @@ extension DateFormats.Pair {
   public var alignment: [Range<Int>?] {
     let (year, month, day) = parts
     return [year, year, year, year, nil, month, month, nil, day, day]
+  }
+
+  /// The places of the target whose character must be read off the source.
+  ///
+  /// The others need no glance at their part of the source: hyphens; the second digit of the year,
+  /// which follows from the first (19.. or 20..); the first digit of the month, 0 for nine of twelve;
+  /// the first digit of the day, which for days 1–9 is 0 because *no* digit stands there.
+  public static let placesToRead = [0, 2, 3, 6, 9]
+}
+
+extension DateFormats {
+  /// How often a look at the source falls on the part that the written character comes from.
+  ///
+  /// - Parameters:
+  ///   - looks: For each pair and character written the place of the source that is looked at, [B, T].
+  ///   - pairs: B pairs.
+  ///   - places: The characters that count; those that are hyphens never do.
+  /// - Returns: The share of the looks that fall right, and the share if every look fell anywhere with
+  ///   equal probability.
+  public static func shareAligned(
+    _ looks: IntTensor, _ pairs: [Pair], places: [Int] = Pair.placesToRead
+  ) -> (share: Double, byChance: Double) {
+    var (right, byChance, count) = (0, 0.0, 0)
+    for (b, pair) in pairs.enumerated() {
+      for place in places {
+        guard let part = pair.alignment[place] else { continue }
+        right += part.contains(looks[b * looks.shape[1] + place]) ? 1 : 0
+        byChance += Double(part.count) / Double(pair.source.count)
+        count += 1
+      }
+    }
+    return (Double(right) / Double(count), byChance / Double(count))
   }
 }

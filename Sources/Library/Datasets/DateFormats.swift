@@ -79,12 +79,10 @@ public struct DateFormats: Sendable {
 
   /// Sources and ended targets of the given pairs, padded, as [B, S] and [B, T].
   public static func batch(_ pairs: [Pair]) -> (source: IntTensor, target: IntTensor) {
-    func padded(_ lists: [[Int]]) -> IntTensor {
-      let length = lists.map(\.count).max() ?? 0
-      return IntTensor(lists.flatMap { $0 + Array(repeating: 0, count: length - $0.count) })
-        .reshaped([lists.count, length])
-    }
-    return (padded(pairs.map { tokens($0.source) }), padded(pairs.map { tokens($0.target) + [2] }))
+    (
+      IntTensor(padding: pairs.map { tokens($0.source) }),
+      IntTensor(padding: pairs.map { tokens($0.target) + [2] })
+    )
   }
 
   private static let englishMonths = [

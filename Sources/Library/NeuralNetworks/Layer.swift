@@ -43,7 +43,7 @@ public struct Sequential: Layer {
   /// Visits the layers; their names are their positions.
   public mutating func visitTensors(_ path: String, _ body: (String, inout Tensor) -> Void) {
     for index in layers.indices {
-      layers[index].visitTensors(path.isEmpty ? "\(index)" : "\(path).\(index)", body)
+      layers[index].visitTensors(ModulePath.joined(path, "\(index)"), body)
     }
   }
 }

@@ -1,4 +1,3 @@
-@_spi(Reflection) import Swift
 public import Tensors
 
 /// A value with parameters: a layer, or a model made of layers.
@@ -23,22 +22,17 @@ public protocol Module: Sendable {
 extension Module {
   /// Visits the stored properties in the order of their declaration.
   public mutating func visitTensors(_ path: String, _ body: (String, inout Tensor) -> Void) {
-    demand(
-      Mirror(reflecting: self).displayStyle == .struct,
-      "\(Self.self): only the properties of a struct are found by reflection; "
-        + "write visitTensors(_:_:) for this type")
-    let prefix = path.isEmpty ? "" : path + "."
+    let properties = StoredProperties.of(self)
     withUnsafeMutableBytes(of: &self) { bytes in
       guard let base = bytes.baseAddress else { return }
-      _forEachField(of: Self.self) { name, offset, type, _ in
-        let name = prefix + String(cString: name)
-        let address = base + offset
-        if type == Tensor.self {
-          body(name, &address.assumingMemoryBound(to: Tensor.self).pointee)
-        } else if let type = type as? any Module.Type {
+      for property in properties.list {
+        let name = ModulePath.joined(path, property.name)
+        let address = base + property.offset
+        if let type = property.module {
           visit(type, at: address, name, body)
+        } else {
+          body(name, &address.assumingMemoryBound(to: Tensor.self).pointee)
         }
-        return true
       }
     }
   }
@@ -49,7 +43,14 @@ extension Module {
   }
 
   /// The parameters in a fixed order.
-  public var parameters: [Tensor] { namedParameters.map(\.value) }
+  public var parameters: [Tensor] {
+    var found: [Tensor] = []
+    var copy = self
+    copy.visitTensors(ModulePath.unwanted) { _, tensor in
+      if tensor.isParameter { found.append(tensor) }
+    }
+    return found
+  }
 
   /// The number of numbers that training determines.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
@@ -96,7 +97,7 @@ extension Array: Module where Element: Module {
   /// Visits the elements; their names are their positions.
   public mutating func visitTensors(_ path: String, _ body: (String, inout Tensor) -> Void) {
     for index in indices {
-      self[index].visitTensors(path.isEmpty ? "\(index)" : "\(path).\(index)", body)
+      self[index].visitTensors(ModulePath.joined(path, "\(index)"), body)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Display
+
 extension Chart {
   /// The chart as SVG, 640 × 400 pixels.
   public var svg: String {
@@ -6,11 +8,8 @@ extension Chart {
     let legendWidth =
       series.count < 2 ? 0 : 40 + (series.map { SVGDocument.width(of: $0.name) }.max() ?? 0)
     let area = PlotArea(left: 72, top: 36, right: 624 - legendWidth, bottom: 346)
-    let ends = series.flatMap { series in
-      zip(series.y, series.spread ?? series.y.map { _ in 0 }).flatMap { [$0 - $1, $0 + $1] }
-    }
     let horizontal = x.layout(for: series.flatMap(\.x))
-    let vertical = y.layout(for: ends)
+    let vertical = verticalLayout
     addAxes(to: &document, area, horizontal, vertical)
     for (index, series) in series.enumerated() {
       let mark = Mark(index)
@@ -69,15 +68,18 @@ extension Chart {
   ) {
     guard let spread = series.spread else { return }
     for (index, half) in spread.enumerated() {
-      let (low, high) = (series.y[index] - half, series.y[index] + half)
-      guard x.shows(series.x[index]), y.shows(low), y.shows(high) else { continue }
+      guard x.shows(series.x[index]), y.shows(series.y[index]) else { continue }
+      let (low, high) = spreadEnds(of: series.y[index], half)
       let position = NumberText.coordinate(area.x(horizontal.fraction(series.x[index])))
       let bottom = NumberText.coordinate(area.y(vertical.fraction(low)))
       let top = NumberText.coordinate(area.y(vertical.fraction(high)))
+      // An end without a cross-bar lies outside of the plot.
+      let topBar = high < series.y[index] + half ? "" : "m-4,0h8"
+      let bottomBar = low > series.y[index] - half ? "" : "M\(position),\(bottom)m-4,0h8"
       document.add(
         "path",
         [
-          "d": .string("M\(position),\(bottom)V\(top)m-4,0h8M\(position),\(bottom)m-4,0h8"),
+          "d": .string("M\(position),\(bottom)V\(top)\(topBar)\(bottomBar)"),
           "stroke": .string(mark.color), "stroke-width": "1.5", "fill": "none",
         ])
     }

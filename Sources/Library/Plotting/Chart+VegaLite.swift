@@ -1,45 +1,66 @@
 public import Display
 
 extension Chart {
-  /// The chart with tooltips; points without a position are left out.
+  /// The chart with tooltips: lines, points and error bars are a layer each.
   public var vegaLite: JSONValue? {
-    let values = series.flatMap { series in
-      zip(series.x, series.y).compactMap { x, y -> JSONValue? in
-        guard self.x.shows(x), self.y.shows(y) else { return nil }
-        return ["x": .number(x), "y": .number(y), "series": .string(series.name)]
-      }
-    }
-    let names = series.map { JSONValue.string($0.name) }
-    let marks = series.indices.map(Mark.init)
-    let isLine = series.contains { $0.style == .line }
-    return [
+    [
       "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
       "title": .string(title),
       "description": .string(alt),
       "width": 480,
       "height": 300,
       "background": .null,
-      "data": ["values": .array(values)],
-      "mark": isLine
-        ? ["type": "line", "point": ["filled": true], "tooltip": true]
-        : ["type": "point", "filled": true, "tooltip": true],
+      "data": ["values": .array(series.flatMap(points))],
       "encoding": [
-        "x": Self.channel("x", x),
-        "y": Self.channel("y", y),
-        "color": [
-          "field": "series", "type": "nominal", "title": .null,
-          "scale": ["domain": .array(names), "range": .array(marks.map { .string($0.color) })],
-        ],
-        "shape": [
-          "field": "series", "type": "nominal", "title": .null,
-          "scale": ["domain": .array(names), "range": .array(marks.map { .string($0.shape) })],
-        ],
+        "x": Self.channel("x", x), "y": Self.channel("y", y), "color": legend(\.color),
       ],
-      "config": [
-        "axis": ["labelColor": .string(Palette.ink), "titleColor": .string(Palette.ink)],
-        "legend": ["labelColor": .string(Palette.ink)],
-        "title": ["color": .string(Palette.ink)],
-      ],
+      "layer": .array(layers),
+      "config": VegaTheme.configuration,
+    ]
+  }
+
+  private var layers: [JSONValue] {
+    let lines = series.filter { $0.style == .line }.map { JSONValue.string($0.name) }
+    let line: JSONValue = [
+      "transform": [["filter": ["field": "series", "oneOf": .array(lines)]]],
+      "mark": ["type": "line", "clip": true],
+      "encoding": ["order": ["field": "order", "type": "quantitative"]],
+    ]
+    let bars: JSONValue = [
+      "mark": ["type": "rule", "clip": true, "strokeWidth": 1.5],
+      "encoding": ["y": Self.channel("low", y), "y2": ["field": "high"]],
+    ]
+    let points: JSONValue = [
+      "mark": ["type": "point", "filled": true, "clip": true, "tooltip": true],
+      "encoding": ["shape": legend(\.shape)],
+    ]
+    return (lines.isEmpty ? [] : [line]) + (series.allSatisfy { $0.spread == nil } ? [] : [bars])
+      + [points]
+  }
+
+  /// The points of a series; one without a position stays as a gap, which breaks the line there.
+  private func points(of series: Series) -> [JSONValue] {
+    zip(series.x, series.y).enumerated().map { order, point in
+      let isShown = x.shows(point.0) && y.shows(point.1)
+      var value: [String: JSONValue] = [
+        "x": isShown ? .number(point.0) : .null, "y": isShown ? .number(point.1) : .null,
+        "series": .string(series.name),
+      ]
+      if series.style == .line { value["order"] = .integer(order) }
+      if isShown, let half = series.spread?[order] {
+        let (low, high) = spreadEnds(of: point.1, half)
+        (value["low"], value["high"]) = (.number(low), .number(high))
+      }
+      return .object(value)
+    }
+  }
+
+  private func legend(_ property: (Mark) -> String) -> JSONValue {
+    let names = series.map { JSONValue.string($0.name) }
+    let range = series.indices.map { JSONValue.string(property(Mark($0))) }
+    return [
+      "field": "series", "type": "nominal", "title": .null,
+      "scale": ["domain": .array(names), "range": .array(range)],
     ]
   }
 

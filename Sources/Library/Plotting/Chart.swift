@@ -1,3 +1,5 @@
+import Display
+
 /// Lines and points over two axes, with a legend.
 public struct Chart: Figure, Hashable {
   /// What the figure shows, in a few words.
@@ -47,5 +49,19 @@ public struct Chart: Figure, Hashable {
   private static func cell(_ series: Series, _ index: Int) -> String {
     let value = NumberText.short(series.y[index])
     return series.spread.map { "\(value) ± \(NumberText.short($0[index], digits: 2))" } ?? value
+  }
+
+  /// The vertical axis with its ends fixed to what points and error bars need.
+  var verticalLayout: AxisLayout {
+    y.layout(
+      for: series.flatMap { series in
+        zip(series.y, series.spread ?? series.y.map { _ in 0 }).flatMap { [$0 - $1, $0 + $1] }
+      })
+  }
+
+  /// The ends of an error bar, cut where the plot ends.
+  func spreadEnds(of value: Double, _ half: Double) -> (low: Double, high: Double) {
+    let layout = verticalLayout
+    return (max(value - half, layout.low), min(value + half, layout.high))
   }
 }

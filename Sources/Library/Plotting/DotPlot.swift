@@ -1,3 +1,5 @@
+import Display
+
 /// Named values as dots beside their names, for instance one error for each of many methods.
 public struct DotPlot: Figure, Hashable {
   /// What the figure shows, in a few words.

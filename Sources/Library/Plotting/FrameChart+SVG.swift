@@ -1,3 +1,5 @@
+import Display
+
 extension FrameChart {
   /// Up to eight frames as panels, four in a row.
   public var svg: String {

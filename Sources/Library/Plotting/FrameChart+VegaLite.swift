@@ -3,27 +3,20 @@ public import Display
 extension FrameChart {
   /// One frame, chosen by a slider below the chart.
   public var vegaLite: JSONValue? {
-    let last = JSONValue.integer(frames.count - 1)
+    let slider = FrameSlider(knob: knob, names: frames.map(\.name))
     let values = frames.enumerated().flatMap { index, frame in
       frame.series.flatMap { points(of: $0, frame: index) }
     }
     let (horizontal, vertical) = layouts
     return [
       "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-      "title": .string(title),
+      "title": slider.title(title),
       "description": .string(alt),
       "width": 420,
       "height": 420,
       "background": .null,
-      "params": [
-        [
-          "name": "frame", "value": last,
-          "bind": [
-            "input": "range", "min": 0, "max": last, "step": 1,
-            "name": .string("\(knob) (\(frames[0].name) to \(frames[frames.count - 1].name)): "),
-          ],
-        ]
-      ],
+      "config": VegaTheme.configuration,
+      "params": [slider.parameter],
       "data": ["values": .array(values)],
       "transform": [["filter": "datum.frame == frame"]],
       "encoding": [

@@ -1,3 +1,5 @@
+import Display
+
 /// The same chart at several settings of a knob: a slider where the page can compute, and panels side
 /// by side where it cannot.
 ///
@@ -61,11 +63,13 @@ public struct FrameChart: Figure, Hashable {
   public var table: String {
     let rows = frames.flatMap { frame in
       frame.series.map { series in
-        let count = Double(max(series.x.count, 1))
+        // A point without a position is a gap of the line, not a datum.
+        let points = zip(series.x, series.y).filter { $0.isFinite && $1.isFinite }
+        let count = Double(max(points.count, 1))
         return [
-          frame.name, series.name, "\(series.x.count)",
-          NumberText.short(series.x.reduce(0, +) / count, digits: 3),
-          NumberText.short(series.y.reduce(0, +) / count, digits: 3),
+          frame.name, series.name, "\(points.count)",
+          NumberText.short(points.reduce(0) { $0 + $1.0 } / count, digits: 3),
+          NumberText.short(points.reduce(0) { $0 + $1.1 } / count, digits: 3),
         ]
       }
     }

@@ -1,3 +1,5 @@
+import Display
+
 extension FrameHeatMap {
   /// Up to eight frames as panels.
   public var svg: String {

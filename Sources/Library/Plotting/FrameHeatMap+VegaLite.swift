@@ -16,23 +16,16 @@ extension FrameHeatMap {
       }
     }
     let side = max(14, min(40, 480 / Double(max(rowNames.count, columnNames.count))))
-    let last = Double(frames.count - 1)
+    let slider = FrameSlider(knob: knob, names: frames.map(\.name))
     return [
       "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-      "title": .string(title),
+      "title": slider.title(title),
       "description": .string(alt),
       "width": .number(side * Double(columnNames.count)),
       "height": .number(side * Double(rowNames.count)),
       "background": .null,
-      "params": [
-        [
-          "name": "frame", "value": .number(last),
-          "bind": [
-            "input": "range", "min": 0, "max": .number(last), "step": 1,
-            "name": .string("\(knob) (\(frames[0].name) to \(frames[frames.count - 1].name)): "),
-          ],
-        ]
-      ],
+      "config": VegaTheme.configuration,
+      "params": [slider.parameter],
       "data": ["values": .array(cells)],
       "transform": [["filter": "datum.frame == frame"]],
       "encoding": [
@@ -74,15 +67,9 @@ extension FrameHeatMap {
     [
       "field": .string(field), "type": "ordinal", "title": .string(title),
       "axis": [
-        "labelExpr": .string("[\(names.map(quoted).joined(separator: ","))][datum.value]"),
+        "labelExpr": .string("\(VegaExpression.array(names))[datum.value]"),
         "labelAngle": 0,
       ],
     ]
-  }
-
-  /// A name as a string of Vega's expressions.
-  private static func quoted(_ name: String) -> String {
-    let escaped = name.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-    return "'\(escaped)'"
   }
 }

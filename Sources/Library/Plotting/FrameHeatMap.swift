@@ -1,3 +1,5 @@
+import Display
+
 /// The same heat map at several settings of a knob: a slider where the page can compute, and panels
 /// side by side where it cannot.
 ///

@@ -1,3 +1,5 @@
+import Display
+
 /// A matrix of numbers as colours from viridis, with a colour bar.
 public struct HeatMap: Figure, Hashable {
   /// What the figure shows, in a few words.

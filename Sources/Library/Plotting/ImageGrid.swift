@@ -108,7 +108,7 @@ public struct ImageGrid: Figure, Hashable {
   private var gap: Int { hasGaps ? 1 : 0 }
 
   /// All images in one picture; the gaps are transparent.
-  private var sheet: PNGImage {
+  var sheet: PNGImage {
     let columns = rows.map(\.count).max() ?? 0
     let (W, H) = (max(1, columns * (width + gap) - gap), max(1, rows.count * (height + gap) - gap))
     let area = height * width

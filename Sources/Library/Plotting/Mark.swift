@@ -1,3 +1,5 @@
+import Display
+
 /// The colour, the marker and the dashes of one series; each alone tells series apart.
 struct Mark {
   /// Where the series stands in the legend.

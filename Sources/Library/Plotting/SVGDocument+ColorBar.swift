@@ -1,3 +1,5 @@
+import Display
+
 extension SVGDocument {
   /// Draws the colours of viridis from below to above, with the values at both ends and a name.
   mutating func addColorBar(

@@ -1,3 +1,5 @@
+import Display
+
 /// An SVG document that is written element by element.
 struct SVGDocument {
   /// The extent in pixels.
@@ -55,7 +57,7 @@ struct SVGDocument {
     let (w, h) = (NumberText.coordinate(width), NumberText.coordinate(height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(w)" height="\(h)" viewBox="0 0 \(w) \(h)" \
-      role="img" font-family="system-ui, 'DejaVu Sans', sans-serif">
+      style="max-width:100%;height:auto" role="img" font-family="system-ui, 'DejaVu Sans', sans-serif">
       <title>\(Self.escaped(title))</title>
       <desc>\(Self.escaped(description))</desc>
       \(body)</svg>

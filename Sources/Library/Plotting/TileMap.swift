@@ -1,3 +1,5 @@
+import Display
+
 /// A board of square tiles: a map, a game, each tile with text and, where there is one, a number that
 /// also colours it.
 public struct TileMap: Figure, Hashable {

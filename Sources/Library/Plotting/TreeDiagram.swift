@@ -1,3 +1,5 @@
+import Display
+
 /// A tree with text in its nodes and on its branches, the root above.
 public struct TreeDiagram: Figure, Hashable {
   /// A node with all that hangs below it.

@@ -20,6 +20,7 @@ def skip_gram(peer):
         vector_size=100, window=5, sg=1, negative=5, sample=0, min_count=1, alpha=0.025,
         workers=peer.threads, seed=1)
     model.build_vocab(sentences)
+    peer.begin()
     rates = []
     for _ in range(1 if peer.is_smoke else 2):
         start = time.perf_counter()

@@ -45,6 +45,7 @@ def reinforce(peer, torch):
     policy = torch.nn.Sequential(
         torch.nn.Linear(4, 128), torch.nn.ReLU(), torch.nn.Linear(128, 2))
     optimizer = torch.optim.Adam(policy.parameters(), lr=1e-2)
+    peer.begin()
     world, start, steps, lengths = gymnasium.make("CartPole-v1"), time.perf_counter(), 0, []
     while True:
         observation, _ = world.reset(seed=len(lengths))
@@ -89,6 +90,7 @@ def deep_q(peer, torch):
     world, memory = gymnasium.make("CartPole-v1"), deque(maxlen=10_000)
     observation, _ = world.reset(seed=1)
     step, start = 0, 0.0
+    peer.begin()
     while step < 610 or (not peer.is_smoke and time.perf_counter() - start < peer.seconds):
         if step == 600:
             start = time.perf_counter()

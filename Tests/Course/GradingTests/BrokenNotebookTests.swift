@@ -108,6 +108,22 @@ struct BrokenNotebookTests {
     #expect(result.flags.contains { $0.hasPrefix("square: does not compile") })
   }
 
+  @Test(
+    "a cell that asks for a package or a command is refused, and says why",
+    arguments: [
+      "// lectern: package(path: \"tools\", products: \"Tools\")",
+      "%install '.package(path: \"tools\")' Tools", "%system cat /etc/hostname",
+    ])
+  func package(line: String) throws {
+    let notebook = try SampleAssignment.notebook([
+      "square": line + "\n" + SampleAssignment.solution("square"),
+      "geometry": SampleAssignment.solution("geometry"),
+    ])
+    let result = try SampleAssignment.grade(notebook)
+    #expect(result.earned == 5)
+    #expect(result.flags.contains { $0.contains("switched off in graded work") })
+  }
+
   @Test("top-level code that stops or loops costs nothing else")
   func topLevelTrap() throws {
     var notebook = try Self.solved()

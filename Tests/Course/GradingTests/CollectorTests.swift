@@ -37,6 +37,28 @@ struct CollectorTests {
     #expect(found[3].problem == "no notebook was handed in")
   }
 
+  @Test(
+    "one student's folder, his folder for the assignment and his notebook are the same submission",
+    arguments: ["class/ada", "class/ada/a1", "class/ada/a1/a1.ipynb", "class/./ada/"])
+  func oneStudent(path: String) throws {
+    try write("1", to: "class/ada/a1/a1.ipynb")
+    try write("2", to: "class/ada/a2/a2.ipynb")
+    try write("3", to: "class/bob/a1/a1.ipynb")
+    let found = try collect(path)
+    #expect(found.map(\.student) == ["ada"])
+    #expect(found.first?.notebook == Array("1".utf8))
+  }
+
+  @Test("a student may be called like the assignment")
+  func nameOfAssignment() throws {
+    try write("1", to: "a1/a1/a1.ipynb")
+    try write("2", to: "bob/a1/a1.ipynb")
+    #expect(try collect().map(\.student) == ["a1", "bob"])
+    try write("3", to: "files/a1.ipynb")
+    try write("4", to: "files/cleo.ipynb")
+    #expect(try collect("files").map(\.student) == ["a1", "cleo"])
+  }
+
   @Test("symbolic links and pipes are not followed")
   func links() throws {
     try write("secret", to: "outside/secret.txt")

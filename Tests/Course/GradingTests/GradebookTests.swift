@@ -52,6 +52,21 @@ struct GradebookTests {
     #expect(try gradebook.history(assignment: "sample", student: "ada").count == 6)
   }
 
+  @Test("points for a cell that nobody grades by hand, or beyond its own, are refused")
+  func badManualPoints() throws {
+    let gradebook = try gradebook()
+    try gradebook.add([result("ada", earned: 1)], points: 8, by: author)
+    for entry: Gradebook.Entry in [
+      .manual(cell: "typo", points: 1, comment: ""), .manual(cell: "essay", points: 5, comment: ""),
+      .manual(cell: "essay", points: -1, comment: ""),
+    ] {
+      #expect(throws: GradingError.self) {
+        try gradebook.add(entry, assignment: "sample", student: "ada", by: author)
+      }
+    }
+    #expect(try gradebook.marks()[0].manual.isEmpty)
+  }
+
   @Test("the points of a cell with a rubric are those of its criteria, shown and exported")
   func rubric() throws {
     let gradebook = try gradebook()

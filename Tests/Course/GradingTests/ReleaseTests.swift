@@ -13,6 +13,29 @@ struct ReleaseTests {
         "solution: 9 of 9", "stub: 0 of 9", "mutant of square (cell 7): 8.67 of 9",
         "mutant of square (cell 8): 6.33 of 9",
       ])
+    #expect(release.remarks == ["no wrong solution is listed for geometry"])
+  }
+
+  @Test("is refused when nothing gives points, before anything runs")
+  func noPoints() throws {
+    let lecture = try Notebook(
+      myst: """
+        ---
+        kernelspec:
+          name: swift
+          display_name: Swift (Lectern)
+        ---
+        ```{code-cell} swift
+        :name: setup
+        import Lectern
+        ```
+        """)
+    let assignment = try Assignment(name: "lecture", notebook: lecture)
+    #expect {
+      try ReleaseBuilder(
+        assignment, tools: SampleAssignment.tools.get(), store: SampleAssignment.store
+      ).release(key: Array(repeating: 7, count: 32))
+    } throws: { "\($0)".contains("no cell gives points") }
   }
 
   @Test("keeps solutions, hidden tests and mutants out of the notebook")

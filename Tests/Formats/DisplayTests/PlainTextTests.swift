@@ -20,6 +20,10 @@ struct PlainTextTests {
     #expect(MIMEBundle.withoutCellModules("[Cell_12.P(x: 1)]") == "[P(x: 1)]")
     #expect(MIMEBundle.withoutCellModules("Cell_1.A<Cell_2.B>") == "A<B>")
     #expect(
+      MIMEBundle.withoutCellModules(
+        "[(unknown context at $7f81).(unknown context at $7f8140b11cac).Cell_3.Empty()]")
+        == "[Empty()]")
+    #expect(
       MIMEBundle.withoutCellModules("MyCell_1.A Cell_.B Cell_9") == "MyCell_1.A Cell_.B Cell_9")
   }
 

@@ -64,6 +64,13 @@ extension WorkerTests {
           "let model = Model(); model.n += 1\nlet json = String(decoding: try JSONEncoder().encode(Item(id: 3)), as: UTF8.self)\nprint(model.n, json, \"a12b\".firstMatch(of: /[0-9]+/)!.output)",
         ], prints: "2 {\"id\":3} 12\n"),
       Row(
+        feature: "macros that a cell declares",
+        cells: [
+          "import Foundation\n@freestanding(expression) macro Condition<each Input>(_ body: (repeat each Input) -> Bool) -> Predicate<repeat each Input> = #externalMacro(module: \"FoundationMacros\", type: \"PredicateMacro\")",
+          "let isLarge = #Condition<Int> { $0 > 3 }",
+          "print(try isLarge.evaluate(5), try isLarge.evaluate(2))",
+        ], prints: "true false\n"),
+      Row(
         feature: "property wrappers inside types, lazy members, closures",
         cells: [
           "@propertyWrapper struct Twice { var wrappedValue: Int { didSet { wrappedValue *= 2 } } }\nstruct Box { @Twice var v = 1; lazy var l = 40 }\nvar box = Box()\nlet add = { (x: Int) in box.v = x; return box.v + box.l }",
@@ -92,6 +99,17 @@ extension WorkerTests {
           "extension Int { var tag: String { \"new\" } }\nprefix func ~~ (x: Int) -> Int { x + 2 }",
           "print(1.tag, ~~1)",
         ], prints: "new 3\n"),
+      Row(
+        feature: "all of these, with the same and with a new type, at once and ten cells later",
+        cells: [
+          "var x1 = 1\nstruct X2 { var a = 1 }\nfunc x3() -> Int { 1 }\nextension String { var x4: Int { 1 } }\npostfix operator ^^\npostfix func ^^ (x: Int) -> Int { x + 1 }",
+          "var x1 = 2\nstruct X2 { var a = 2 }\nfunc x3() -> Int { 2 }\nextension String { var x4: Int { 2 } }\npostfix func ^^ (x: Int) -> Int { x + 2 }",
+          "precondition((x1, X2().a, x3(), \"\".x4, 1^^) == (2, 2, 2, 2, 3))",
+        ] + (0..<10).map { "let between\($0) = \($0)" } + [
+          "precondition((x1, X2().a, x3(), \"\".x4, 1^^) == (2, 2, 2, 2, 3))",
+          "var x1 = \"3\"\nstruct X2 { var b = \"3\" }\nfunc x3() -> String { \"3\" }\nextension String { var x4: String { \"3\" } }\npostfix func ^^ (x: Int) -> String { \"3\" }",
+          "let old: Int = x3(), shown: String = \"\".x4, after: String = 1^^\nprint(x1, X2().b, x3() as String, shown, after, old)",
+        ], prints: "3 3 3 3 3 2\n"),
       Row(
         feature: "overloads of different cells merge",
         cells: [
@@ -160,6 +178,9 @@ extension WorkerTests {
         ("await Task.yield(); let z: Int = \"s\"", "c:1:34"),
         ("let ok = 1\nok + \"s\"", "c:2:4"),
         ("// lectern: quick", "c:1:13"),
+        ("@propertyWrapper struct W { var wrappedValue = 1 }\n@W var wrapped", "c:2:1"),
+        ("lazy var late = 1", "c:1:1"),
+        ("print(if true { 1 } else { 2 })", "c:1:7"),
       ])
     func columns(code: String, place: String) async throws {
       try await SessionHarness.run { cells in

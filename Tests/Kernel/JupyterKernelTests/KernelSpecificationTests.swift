@@ -39,8 +39,8 @@ struct KernelSpecificationTests {
   }
 
   private static let companions = [
-    "logo-32x32.png", "logo-64x64.png", "logo-svg.svg", "nbgrader_config.py",
-    "quarto_cleanup_cell", "quarto_setup_cell",
+    "lectern_papermill.py", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg",
+    "nbgrader_config.py", "pyproject.toml", "quarto_cleanup_cell", "quarto_setup_cell",
   ]
 
   @Test("installs the executable's path and its companions, twice with the same result")

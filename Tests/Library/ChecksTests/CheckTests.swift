@@ -17,6 +17,15 @@ struct CheckTests {
     #expect(!Expectation<Int>.within(1...3).isMet(4))
   }
 
+  @Test("expectations are worded with as many digits as matter")
+  func wording() {
+    #expect(Expectation<Double>.above(2.0014467239379883).description == "more than 2.001447")
+    #expect(Expectation<Float>.about(0.1, within: 5e-5).description == "0.1 ± 5e-5")
+    #expect(
+      Expectation<Double>.within(-1.5...123_456_789).description == "between -1.5 and 1.234568e8")
+    #expect(Expectation<Int>.below(1_000_000_007).description == "less than 1000000007")
+  }
+
   @Test("not a number meets no expectation")
   func notANumber() {
     #expect(!Expectation<Double>.about(.nan, within: 1).isMet(.nan))

@@ -3,17 +3,18 @@ import Foundation
 import Glibc
 import Testing
 
+private let shippedFiles = [
+  FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file,
+  EnglishSpanishVerses.file,
+]
+
 @Suite("Data files")
 struct DataFileTests {
   @Test(
     "a shipped file that was changed is refused with both checksums",
-    arguments: [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file].map(
-      \.name))
+    arguments: shippedFiles.map(\.name))
   func damage(name: String) throws {
-    let file = try #require(
-      [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file].first {
-        $0.name == name
-      })
+    let file = try #require(shippedFiles.first { $0.name == name })
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     var bytes = try file.bytes()
@@ -39,7 +40,7 @@ struct DataFileTests {
   func licences() throws {
     let text = try String(
       contentsOfFile: "\(ResourceFile.directory)/LICENSES.md", encoding: .utf8)
-    for file in [FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file] {
+    for file in shippedFiles {
       #expect(text.contains(file.name))
       #expect(text.contains(file.checksum))
     }

@@ -5,6 +5,11 @@ import Testing
 /// Whether Debian's package `dataset-fashion-mnist` is there.
 let fashionIsInstalled = FileManager.default.fileExists(
   atPath: "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz")
+
+/// Whether Debian's packages `sword-text-kjv` and `sword-text-sparv` are there.
+let versesAreInstalled = ["engKJV2006eb", "spaRV1909eb"].allSatisfy {
+  FileManager.default.fileExists(atPath: "/usr/share/sword/modules/texts/ztext/\($0)/nt.bzz")
+}
 private let digitsTable = ProcessInfo.processInfo.environment["LECTERN_DIGITS_TABLE"]
 
 /// The embedded files are what the original files give; `LECTERN_ACCEPT=1` writes them anew.
@@ -24,6 +29,17 @@ struct PreparationTests {
     .enabled(if: digitsTable != nil, "LECTERN_DIGITS_TABLE does not name digits.csv.gz"))
   func digits() throws {
     try compare(Digits.embeddedFile(fromTable: #require(digitsTable)), "digits-8x8.bin")
+  }
+
+  @Test(
+    "the verses equal those of Debian's packages with at most ten English words",
+    .enabled(if: versesAreInstalled, "sword-text-kjv or sword-text-sparv is absent"))
+  func verses() throws {
+    let all = try EnglishSpanishVerses.load(.swordTexts, wordLimit: .max)
+    #expect(all.pairs.count == 31_084)
+    let short = all.limited(to: EnglishSpanishVerses.embeddedLimit)
+    try compare(short.embeddedFile, "verses-english-spanish.tsv")
+    #expect(try EnglishSpanishVerses.load() == short)
   }
 
   private func compare(_ bytes: [UInt8], _ name: String) throws {

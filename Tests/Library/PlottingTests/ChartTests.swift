@@ -25,9 +25,11 @@ struct ChartTests {
     let ten = Chart(
       title: "", alt: "", x: Axis("x"), y: Axis("y"),
       (0..<10).map { Series("\($0)", x: [0], y: [Double($0)], style: .points) })
-    let encoding = try #require(ten.vegaLite?["encoding"])
-    let colors = try #require(encoding["color"]?["scale"]?["range"]?.arrayValue)
-    let shapes = try #require(encoding["shape"]?["scale"]?["range"]?.arrayValue)
+    let specification = try #require(ten.vegaLite)
+    let points = try #require(specification["layer"]?.arrayValue?.last?["encoding"])
+    let colors = try #require(
+      specification["encoding"]?["color"]?["scale"]?["range"]?.arrayValue)
+    let shapes = try #require(points["shape"]?["scale"]?["range"]?.arrayValue)
     #expect(Set(zip(colors, shapes).map { [$0, $1] }).count == 10)
   }
 
@@ -55,11 +57,36 @@ struct ChartTests {
     #expect(lines.last == "(24 of 240 rows)")
   }
 
+  @Test("error bars are drawn in both forms, and end where the plot ends")
+  func errorBars() throws {
+    let bars = Chart(
+      title: "Shares", alt: "Two shares.", x: Axis("n"), y: Axis("share", range: 0...1),
+      [Series("a", x: [1, 2], y: [0.9, 0.5], spread: [0.3, 0.25])])
+    let values = try #require(bars.vegaLite?["data"]?["values"]?.arrayValue)
+    #expect(values.map { $0["high"] } == [.number(1), .number(0.75)])
+    #expect(values[1]["low"] == .number(0.25))
+    let layers = try #require(bars.vegaLite?["layer"]?.arrayValue)
+    #expect(layers.map { $0["mark"]?["type"] } == ["line", "rule", "point"])
+    // The plot begins 36 pixels from above; the upper end of the first bar has no cross-bar there.
+    let paths = bars.svg.split(separator: "\n").filter { $0.contains("stroke-width=\"1.5\"") }
+    #expect(paths[0].contains("V36M") && paths[1].contains("m-4,0h8M"))
+  }
+
+  @Test("a series of points is not joined because another one is")
+  func mixedStyles() throws {
+    let mixed = Chart(
+      title: "", alt: "", x: Axis("x"), y: Axis("y"),
+      [Series("curve", y: [1, 2]), Series("data", x: [1, 2], y: [1, 2], style: .points)])
+    let line = try #require(mixed.vegaLite?["layer"]?.arrayValue?.first)
+    #expect(line["transform"]?.arrayValue?.first?["filter"]?["oneOf"] == ["curve"])
+  }
+
   @Test("is a Vega-Lite object without the points that a log axis cannot show")
   func vegaLite() throws {
     let specification = try #require(chart.vegaLite)
     #expect(specification["$schema"] == "https://vega.github.io/schema/vega-lite/v5.json")
-    #expect(specification["data"]?["values"]?.arrayValue?.count == 5)
+    let values = try #require(specification["data"]?["values"]?.arrayValue)
+    #expect(values.count { $0["y"] != .null } == 5 && values.count == 6)
     #expect(specification["encoding"]?["y"]?["scale"]?["type"] == "log")
     #expect(specification["description"] == "The error falls.")
   }

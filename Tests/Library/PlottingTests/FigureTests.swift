@@ -63,6 +63,14 @@ private let samples: [(name: String, figure: any Figure)] = [
         "copy": [[-1, 0.2, 2, .nan, 0.3, 0]],
       ])
   ),
+  (
+    "images with a slider",
+    FrameImages(
+      title: "Copies & originals", alt: "The copy <darkens>.", height: 2, width: 2, knob: "m <",
+      frames: [
+        .init("0", [[[0, 0.5, 1, 1]]]), .init("\"1\"", [[[-1, .nan, 2, .infinity]]]),
+      ])
+  ),
 ]
 
 @Suite("Figures")

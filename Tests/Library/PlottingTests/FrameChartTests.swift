@@ -26,6 +26,12 @@ struct FrameChartTests {
     #expect(specification["layer"]?.arrayValue?.count == 1)
   }
 
+  @Test("the title names the setting that the slider has chosen")
+  func title() throws {
+    let title = try #require(chart(frameCount: 2).vegaLite?["title"]?["text"]?["expr"])
+    #expect(title == "['Points', 'step: ' + ['0','1'][frame]]")
+  }
+
   @Test("lines and points have a layer each, and a missing point stays as a gap")
   func layers() throws {
     let chart = FrameChart(
@@ -65,5 +71,14 @@ struct FrameChartTests {
     let lines = chart(frameCount: 2).table.split(separator: "\n")
     #expect(lines.count == 4)
     #expect(lines[2].contains("2") && lines[3].contains("15.5"))
+  }
+
+  @Test("a gap in a line is no point of the table and leaves its means alone")
+  func gaps() {
+    let line = Series("line", x: [1, .nan, 4], y: [2, .nan, 6])
+    let chart = FrameChart(
+      title: "t", alt: "a", x: Axis("x"), y: Axis("y"), knob: "k", frames: [.init("0", [line])])
+    #expect(
+      chart.table.split(separator: "\n")[2].split(separator: " ") == ["0", "line", "2", "2.5", "4"])
   }
 }

@@ -18,7 +18,7 @@ struct FrameHeatMapTests {
   func slider() throws {
     let specification = try #require(map(frameCount: 3).vegaLite)
     let knob = try #require(specification["params"]?.arrayValue?.first)
-    #expect(knob["bind"]?["max"] == .number(2))
+    #expect(knob["bind"]?["max"] == 2)
     #expect(specification["transform"]?.arrayValue?.first?["filter"] == "datum.frame == frame")
     let values = try #require(specification["data"]?["values"]?.arrayValue)
     #expect(values.count == 18)

@@ -4,10 +4,15 @@ import Testing
 /// The rules of teaching that a text can be held to without running it.
 @Suite("Rules of lectures")
 struct LectureRulesTests {
-  private static let names = ["00-foundations", "01-autoencoders", "04-variational-autoencoders"]
+  private static let names = [
+    "00-foundations", "01-autoencoders", "04-variational-autoencoders", "09-transformers", "12-flows",
+    "14-diffusion", "15-policy-gradients", "16-q-learning", "17-deep-reinforcement-learning",
+  ]
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardized
-  private static let figures = ["ImageGrid(", "Chart(", "HeatMap(", "DotPlot("]
+  private static let figures = [
+    "ImageGrid(", "FrameImages(", "Chart(", "HeatMap(", "DotPlot(", "TileMap(", "TreeDiagram(",
+  ]
 
   @Test("`import Lectern` is the only import, and stands first", arguments: names)
   func imports(name: String) throws {
@@ -44,7 +49,7 @@ struct LectureRulesTests {
     #expect(lecture.count("check(\"") >= 8)
     let figureCount = Self.figures.reduce(0) { $0 + lecture.count($1) }
     #expect(figureCount >= 5)
-    #expect(lecture.count("alt: \"") >= figureCount)
+    #expect(lecture.count("alt:") >= figureCount)
     let early = lecture.cells.prefix(5).joined()
     #expect(Self.figures.contains { early.contains($0) }, "no picture within five cells")
     let prose = lecture.allProse
@@ -64,7 +69,8 @@ struct LectureRulesTests {
       #expect(closing.contains(part), "\(part)")
     }
     let last = lecture.cells.last ?? ""
-    for part in ["seeds:", "SHA-256", "wall time:"] { #expect(last.contains(part), "\(part)") }
+    let data = lecture.count(".load()") > 0 ? ["SHA-256"] : []
+    for part in ["seeds:", "wall time:"] + data { #expect(last.contains(part), "\(part)") }
   }
 
   @Test("every snippet resolves to one place of the library", arguments: names)

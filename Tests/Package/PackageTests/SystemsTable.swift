@@ -74,6 +74,14 @@ struct SystemsTable {
       library that fail on the wrong form or show the missing one. This page is made from
       `systems.json`; the test “the pages of systems and errata are current” holds it.
 
+      | seed | what it is |
+      |---|---|
+      | 000 | slides by S. Avsec, Illinois Institute of Technology, 2024: autoencoders, attention, graphical models |
+      | 001 | slides by J. He, COMP 5212, 2024: Transformers, variational autoencoders, variational EM |
+      | 002 | slides of Yale's introductory machine learning, 2023: autoencoders in Keras, attention, beam search |
+      | 003 | slides “Auto Encoders: what PCA wished it was”: autoencoders, sequences |
+      | 004 | notes by C. Hegde, NYU Tandon: recurrent networks to diffusion, reinforcement learning |
+
       | row | lecture | system | seed | as stated there | mistake or gap | tests |
       |---|---|---|---|---|---|---|
       \(lines.joined(separator: "\n"))

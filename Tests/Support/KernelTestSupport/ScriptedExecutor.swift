@@ -68,7 +68,7 @@ public final class ScriptedExecutor: CellExecutor {
     switch message {
     case .open(let id, _, let data, _, let buffers), .message(let id, let data, let buffers):
       onEvent(.display(.comm(.message(id: id, data: data, buffers: buffers))))
-    case .close(_, let data): onEvent(.standardOutput("closed with \(data)\n"))
+    case .close(_, let data, _): onEvent(.standardOutput("closed with \(data)\n"))
     case .listen: break
     }
   }

@@ -1,3 +1,5 @@
+import CellExecution
+
 /// The code of a notebook as units: one for all cells if they agree, else one for each.
 ///
 /// One unit compiles several times faster than many. Cells that do not compile together, because one
@@ -61,7 +63,8 @@ struct CellProgram: Sendable {
   }
 
   private static func exported(_ piece: LocatedSubmission.Piece, awaits: Bool) -> String {
-    let source = awaits ? CellImports.unisolated(piece.source) : piece.source
+    let refusing = CellDirectives.refusingInstallations(in: piece.source)
+    let source = awaits ? CellImports.unisolated(refusing) : refusing
     return "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
       + CellImports.exported(source) + "\n#sourceLocation()"
   }

@@ -29,17 +29,21 @@ extension Gradebook {
 
   /// The newest results of an assignment, by student.
   public func results(assignment: String) throws -> [SubmissionResult] {
-    try database.read { database in
-      let documents = try String.fetchAll(
-        database,
-        sql: """
-          SELECT document FROM result WHERE number IN
-            (SELECT max(number) FROM result WHERE assignment = ? GROUP BY student)
-          ORDER BY student
-          """, arguments: [assignment])
-      return try documents.map {
-        try JSONDecoder().decode(SubmissionResult.self, from: Data($0.utf8))
-      }
+    try database.read { try Self.results(of: assignment, in: $0) }
+  }
+
+  static func results(
+    of assignment: String, in database: Database
+  ) throws -> [SubmissionResult] {
+    let documents = try String.fetchAll(
+      database,
+      sql: """
+        SELECT document FROM result WHERE number IN
+          (SELECT max(number) FROM result WHERE assignment = ? GROUP BY student)
+        ORDER BY student
+        """, arguments: [assignment])
+    return try documents.map {
+      try JSONDecoder().decode(SubmissionResult.self, from: Data($0.utf8))
     }
   }
 

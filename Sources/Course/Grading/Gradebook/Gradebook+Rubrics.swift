@@ -71,6 +71,18 @@ extension Gradebook {
     case .manual(let cell, _, _) where rubrics[cell] != nil:
       let names = rubrics[cell]?.criteria.map(\.name).joined(separator: ", ") ?? ""
       throw GradingError.submission("\(cell) has a rubric; give points for a criterion: \(names)")
+    case .manual(let cell, let points, _):
+      guard let result = try results(of: assignment, in: database).first else { break }
+      guard let most = result.manual[cell] else {
+        let known = result.manual.keys.sorted().joined(separator: ", ")
+        throw GradingError.submission(
+          "\(assignment) has no cell \(cell) that people grade; "
+            + (known.isEmpty ? "it has none" : "it has \(known)"))
+      }
+      guard (0...most).contains(points) else {
+        throw GradingError.submission(
+          "\(points) points for \(cell), which gives 0 to \(most); `add extra` gives more")
+      }
     case .criterion(let cell, let name, let points, _):
       guard let criterion = rubrics[cell]?.criteria.first(where: { $0.name == name }) else {
         throw GradingError.submission("\(cell) has no criterion \(name)")

@@ -19,6 +19,8 @@ public struct ReleaseBuilder {
     public var manifest: SealedManifest
     /// What the release gate tried, one line each.
     public var proofs: [String]
+    /// What the author may have forgotten, one line each.
+    public var remarks: [String]
   }
 
   /// Prepares the release of `assignment`.
@@ -31,16 +33,29 @@ public struct ReleaseBuilder {
   /// Makes the release and proves it: the solution scores everything, the stub nothing, every mutant
   /// loses the checks it must lose, and no line of a solution or hidden test is in the notebook.
   ///
-  /// - Parameter key: 32 secret bytes from which inputs are drawn.
+  /// - Parameters:
+  ///   - key: 32 secret bytes from which inputs are drawn.
+  ///   - onProof: Told of each proof as soon as it is there.
   /// - Returns: What students get and what the grader keeps.
   /// - Throws: ``AssignmentError/refused(_:)`` with every finding, or another error of the assignment
   ///   or the tools.
-  public func release(key: [UInt8]) throws -> Release {
+  public func release(
+    key: [UInt8], onProof: (String) -> Void = { _ in }
+  ) throws -> Release {
     let notebook = StudentNotebook.notebook(of: assignment)
     let manifest = try sealed(notebook, key: key)
+    guard manifest.totalPoints > 0 else {
+      throw AssignmentError.refused([
+        "no cell gives points: a test cell holds check(\"name\", points: 1, …); is this a lecture?"
+      ])
+    }
     var findings = LeakScan.leaks(of: assignment, in: notebook)
     let grader = try Grader(manifest, tools: tools, store: store)
     var proofs: [String] = []
+    func prove(_ proof: String) {
+      proofs.append(proof)
+      onProof(proof)
+    }
 
     let solved = try outcome(of: grader, manifest) { $0.solved }
     for check in solved.checks where check.earned < check.points {
@@ -49,16 +64,18 @@ public struct ReleaseBuilder {
           + (check.failure.map { ": \($0.input) gave \($0.got), expected \($0.expected)" } ?? ""))
     }
     findings += solved.flags.map { "the solution: \($0)" }
-    proofs.append("solution: \(number(solved.earned)) of \(number(solved.points))")
+    prove("solution: \(number(solved.earned)) of \(number(solved.points))")
 
     let stub = try outcome(of: grader, manifest) { $0.released }
     for check in stub.checks where check.earned > 0 {
       findings.append("the stub scores \(number(check.earned)) for \(check.id); it must score 0")
     }
-    proofs.append("stub: \(number(stub.earned)) of \(number(stub.points))")
+    prove("stub: \(number(stub.earned)) of \(number(stub.points))")
 
+    var mutated: Set<String> = []
     for (index, cell) in assignment.cells.enumerated() {
       guard case .mutant(let target, let losing) = cell.role else { continue }
+      mutated.insert(target)
       let name = "mutant of \(target) (cell \(index + 1))"
       let wrong = try outcome(of: grader, manifest) {
         $0.gradeID == target ? cell.source : $0.solved
@@ -66,12 +83,16 @@ public struct ReleaseBuilder {
       for check in wrong.checks where losing.contains(check.id) && check.earned >= check.points {
         findings.append("\(name) keeps all points of \(check.id); it must lose some")
       }
-      proofs.append("\(name): \(number(wrong.earned)) of \(number(wrong.points))")
+      prove("\(name): \(number(wrong.earned)) of \(number(wrong.points))")
+    }
+    let remarks = assignment.cells.compactMap { cell -> String? in
+      guard case .solution = cell.role, !mutated.contains(cell.gradeID) else { return nil }
+      return "no wrong solution is listed for \(cell.gradeID)"
     }
     guard findings.isEmpty else { throw AssignmentError.refused(findings) }
     return Release(
       notebook: notebook, source: StudentNotebook.source(of: assignment), manifest: manifest,
-      proofs: proofs)
+      proofs: proofs, remarks: remarks)
   }
 
   /// The manifest, with the types that the instructor's notebook gives to its checks.

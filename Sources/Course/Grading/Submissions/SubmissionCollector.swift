@@ -4,6 +4,8 @@ import Glibc
 /// Gathers what was handed in: notebook files, folders of them, and zip archives.
 ///
 /// A folder holds `STUDENT.ipynb` files, or, as nbgrader collects them, `STUDENT/ASSIGNMENT/*.ipynb`.
+/// The folder of one student, his folder for the assignment, and the notebook there are understood as
+/// well: a notebook that is called like the assignment belongs to the student whose folder it is in.
 /// Symbolic links, devices and files that are too large are not followed or read; they become
 /// submissions with a problem, so that nobody is forgotten.
 public struct SubmissionCollector {
@@ -27,7 +29,7 @@ public struct SubmissionCollector {
       switch status.st_mode & S_IFMT {
       case S_IFDIR: submissions += try folder(path)
       case S_IFREG where path.hasSuffix(".zip"): submissions += try archive(path)
-      default: submissions.append(file(path, student: stem(path)))
+      default: submissions.append(file(path, student: try owner(ofNotebook: path)))
       }
     }
     submissions.sort { $0.student < $1.student }
@@ -39,7 +41,43 @@ public struct SubmissionCollector {
     return submissions
   }
 
+  /// The student who handed in a single notebook.
+  private func owner(ofNotebook path: String) throws(GradingError) -> String {
+    guard stem(path) == assignment else { return stem(path) }
+    var folders = URL(filePath: path).standardizedFileURL.pathComponents.dropLast()
+    if folders.last == assignment { folders.removeLast() }
+    guard let student = folders.last, student != "/" else {
+      throw .submission(
+        "\(path): whose notebook is it? Put it into a folder called like the student")
+    }
+    return student
+  }
+
+  /// The student whose folder `path` is, if it holds the assignment of a single one.
+  private func owner(ofFolder path: String) -> String? {
+    let files = FileManager.default
+    let folder = URL(filePath: path).standardizedFileURL
+    let notebook = "\(assignment).ipynb"
+    if folder.lastPathComponent == assignment {
+      let owner = folder.deletingLastPathComponent().lastPathComponent
+      return files.fileExists(atPath: "\(path)/\(notebook)") ? owner : nil
+    }
+    let holdsAssignment = ["\(path)/\(notebook)", "\(path)/\(assignment)/\(notebook)"]
+      .contains(where: files.fileExists(atPath:))
+    let others = ((try? files.contentsOfDirectory(atPath: path)) ?? []).filter {
+      $0 != assignment && $0 != notebook
+    }
+    // A class's folder may hold a student who is called like the assignment.
+    let holdsOthers = others.contains { name in
+      name.hasSuffix(".ipynb")
+        || ["\(path)/\(name)/\(notebook)", "\(path)/\(name)/\(assignment)"]
+          .contains(where: files.fileExists(atPath:))
+    }
+    return holdsAssignment && !holdsOthers ? folder.lastPathComponent : nil
+  }
+
   private func folder(_ path: String) throws(GradingError) -> [Submission] {
+    if let owner = owner(ofFolder: path) { return [student(owner, in: path)] }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()

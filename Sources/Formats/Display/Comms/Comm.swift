@@ -46,10 +46,11 @@ public struct Comm: Sendable, Hashable {
     DisplaySink.send(.comm(.message(id: id, data: data, buffers: buffers)))
   }
 
-  /// Closes the line; nothing more is heard from it.
-  public func close(_ data: JSONValue = [:]) {
+  /// Closes the line with last words, and binary frames if there are any; nothing more is heard
+  /// from it.
+  public func close(_ data: JSONValue = [:], buffers: CommBuffers = []) {
     CommTable.change { $0.ends[id] = nil }
-    DisplaySink.send(.comm(.close(id: id, data: data)))
+    DisplaySink.send(.comm(.close(id: id, data: data, buffers: buffers)))
   }
 
   /// Calls `handler` with whatever the other end says; it takes the place of an earlier one.
@@ -65,6 +66,12 @@ public struct Comm: Sendable, Hashable {
 
   /// Calls `handler` when the other end closes the line; it takes the place of an earlier one.
   public func onClose(_ handler: @escaping Handler) {
+    onClose { data, _ in handler(data) }
+  }
+
+  /// Calls `handler` when the other end closes the line, also with the binary frames of its last
+  /// words; it takes the place of an earlier one.
+  public func onClose(_ handler: @escaping BufferHandler) {
     CommTable.change { $0.ends[id, default: CommTable.End()].onClose = handler }
   }
 
@@ -96,9 +103,9 @@ extension CommMessage {
     case .open(let id, let target, let data, _, let buffers):
       table.targets[target]?(Comm(id: id, target: target), data, buffers)
     case .message(let id, let data, let buffers): table.ends[id]?.onMessage(data, buffers)
-    case .close(let id, let data):
+    case .close(let id, let data, let buffers):
       CommTable.change { $0.ends[id] = nil }
-      table.ends[id]?.onClose(data)
+      table.ends[id]?.onClose(data, buffers)
     }
   }
 }

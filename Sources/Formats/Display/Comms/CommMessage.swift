@@ -10,5 +10,5 @@ public enum CommMessage: Sendable, Hashable, Codable {
   /// Says something.
   case message(id: String, data: JSONValue, buffers: CommBuffers = [])
   /// Closes the comm.
-  case close(id: String, data: JSONValue)
+  case close(id: String, data: JSONValue, buffers: CommBuffers = [])
 }

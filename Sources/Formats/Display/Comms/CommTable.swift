@@ -8,7 +8,7 @@ final class CommTable: Sendable {
   /// What one end of a line does.
   struct End: Sendable {
     var onMessage: Comm.BufferHandler = { _, _ in }
-    var onClose: Comm.Handler = { _ in }
+    var onClose: Comm.BufferHandler = { _, _ in }
   }
 
   /// The content of a table.

@@ -7,10 +7,11 @@ enum AssistanceFolder {
   /// - Parameters:
   ///   - directory: Where the modules of the cells lie.
   ///   - installation: Where those of the library lie.
+  ///   - searchArguments: By which those of packages are found.
   /// - Returns: The path of the folder.
   /// - Throws: The file system's error.
   static func create(
-    in directory: String, installation: Installation
+    in directory: String, installation: Installation, searchArguments: [String]
   ) throws -> String {
     let folder = directory + "/assistance"
     try FileManager.default.createDirectory(
@@ -21,7 +22,7 @@ enum AssistanceFolder {
         "-module-name", "TypedCell", "-swift-version", "5", "-I", directory,
         "-module-cache-path", installation.moduleCache, "-enable-bare-slash-regex",
         "-Xfrontend", "-disable-access-control", "-enable-testing",
-      ] + installation.searchArguments
+      ] + installation.searchArguments + searchArguments
     try flags.joined(separator: "\n")
       .write(toFile: folder + "/compile_flags.txt", atomically: true, encoding: .utf8)
     return folder

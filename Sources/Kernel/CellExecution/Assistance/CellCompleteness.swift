@@ -7,6 +7,7 @@ extension Completeness {
   /// A text to which only something at its end is missing is incomplete; the next line is indented
   /// like the last one, and once more after an opening bracket.
   public init(of code: String) {
+    let code = CellDirectives(in: code).code
     let tree = Parser.parse(source: code)
     guard tree.hasError else {
       self = .complete

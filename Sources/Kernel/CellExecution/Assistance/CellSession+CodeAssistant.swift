@@ -6,7 +6,7 @@ extension CellSession: CodeAssistant {
   ///
   /// That is what starts with the word, or else what holds its letters in their order.
   public func completions(in code: String, at offset: Int) async -> Completions {
-    let typed = TypedCode(code, at: offset)
+    let typed = TypedCode(CellDirectives(in: code).code, at: offset)
     let word = String(decoding: typed.bytes[typed.typedWord], as: UTF8.self)
     let answer = await ask("textDocument/completion", about: typed, at: typed.offset)
     let proposals = (answer?["items"] ?? answer)?.arrayValue ?? []
@@ -20,7 +20,7 @@ extension CellSession: CodeAssistant {
 
   /// The declaration and the documentation of the name at `offset`, in Markdown.
   public func inspection(of code: String, at offset: Int) async -> MIMEBundle? {
-    let typed = TypedCode(code, at: offset)
+    let typed = TypedCode(CellDirectives(in: code).code, at: offset)
     guard !typed.word.isEmpty,
       let answer = await ask("textDocument/hover", about: typed, at: typed.word.lowerBound),
       let text = answer["contents"]?["value"]?.stringValue, !text.isEmpty

@@ -19,6 +19,8 @@ actor LanguageServer {
   private var lastID = 0
   private var pending: [Int: CheckedContinuation<JSONValue?, Never>] = [:]
   private var documentVersion = 0
+  /// What the server has been told last; each change makes it forget what it has found out.
+  private var document = ""
 
   /// Describes a server for the folder that holds `compile_flags.txt`; starts nothing yet.
   init(program: String, folder: String) {
@@ -37,8 +39,8 @@ actor LanguageServer {
   func ask(_ method: String, in text: String, line: Int, character: Int) async -> JSONValue? {
     guard await start() else { return nil }
     let uri = JSONValue.string("file://\(folder)/cell.swift")
-    documentVersion += 1
-    if documentVersion == 1 {
+    if documentVersion == 0 {
+      documentVersion = 1
       notify(
         "textDocument/didOpen",
         [
@@ -46,7 +48,8 @@ actor LanguageServer {
             "uri": uri, "languageId": "swift", "version": 1, "text": .string(text),
           ]
         ])
-    } else {
+    } else if text != document {
+      documentVersion += 1
       notify(
         "textDocument/didChange",
         [
@@ -54,6 +57,7 @@ actor LanguageServer {
           "contentChanges": [["text": .string(text)]],
         ])
     }
+    document = text
     return await request(
       method,
       [

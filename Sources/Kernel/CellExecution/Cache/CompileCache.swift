@@ -1,4 +1,5 @@
 import Crypto
+import Dispatch
 import FoundationEssentials
 import Glibc
 
@@ -13,6 +14,12 @@ struct CompileCache: Sendable {
   let limit: Int
 
   private static let listName = "checksums"
+  private let writing = DispatchQueue(label: "lectern.cache")
+
+  init(directory: String, limit: Int) {
+    self.directory = directory
+    self.limit = limit
+  }
 
   /// Places the files of entry `key` into `folder` under their names; false when it has none.
   func restore(_ key: CacheKey, into folder: String) -> Bool {
@@ -32,8 +39,18 @@ struct CompileCache: Sendable {
     return true
   }
 
+  /// Stores files of `folder` as entry `key`, while the cell runs; ``finish()`` waits for it.
+  func storeLater(_ key: CacheKey, files: [String], from folder: String) {
+    writing.async { store(key, files: files, from: folder) }
+  }
+
+  /// Waits until everything is stored.
+  func finish() {
+    writing.sync {}
+  }
+
   /// Stores files of `folder` as entry `key`; a cache that cannot be written is only slower.
-  func store(_ key: CacheKey, files: [String], from folder: String) {
+  private func store(_ key: CacheKey, files: [String], from folder: String) {
     let entry = path(key)
     let files = files.filter { access("\(folder)/\($0)", R_OK) == 0 }
     guard access(entry, F_OK) != 0, makeFolder(entry.parentPath) else { return }

@@ -18,9 +18,10 @@ struct CellCompiler: Sendable {
     /// Names that a `guard` of that cell has bound.
     var guarded: [String]
     var options: CompileOptions
-
-    /// Whether later cells can see the cell.
-    var isVisible: Bool { !cell.showsOnly }
+    /// By which the modules of packages are found.
+    var searchArguments: [String]
+    /// The library of packages that is loaded with the cell.
+    var library: String?
 
     var module: String { "Cell_\(number)" }
     var entry: String { "cell_\(number)_main" }
@@ -50,9 +51,10 @@ struct CellCompiler: Sendable {
     let linked = try await Tool.run(
       installation.toolchain.linker,
       [
-        "-shared", "-o", image, installation.toolchain.startObject, base + ".o", "--wrap=exit",
-        "--build-id=none",
-      ])
+        "-shared", "-nostdlib", "-o", image, installation.toolchain.startObject, base + ".o",
+        "--wrap=exit", "--build-id=none",
+      ] + (job.library.map { [$0] } ?? []))
+    try Task.checkCancellation()
     guard linked.status == 0 else {
       diagnostics.append(.linkerFailure(linked))
       return Product(diagnostics: diagnostics, image: nil)
@@ -60,25 +62,27 @@ struct CellCompiler: Sendable {
     return Product(diagnostics: diagnostics, image: image)
   }
 
-  /// Starts the compiler, so that it is there for the first cell.
-  func start() {
+  /// Starts the compiler; `ahead` of the first cell, so that it is there for it, or with it.
+  func start(ahead: Bool) {
+    guard !service.isStarted else { return }
     let path = directory + "/WarmUp.swift"
     let text = "import Foundation\nimport Lectern\nlet sum = 1 + 1\nprint(sum)\n"
     guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else { return }
     service.start(
       warmUp: ["-frontend", "-c", path, "-module-name", "WarmUp", "-o", directory + "/WarmUp.o"]
-        + commonArguments + options.arguments)
+        + commonArguments + options.arguments, ahead: ahead)
   }
 
   /// Has compilers wait for the text of the cell that comes after `point`.
   func prepare(at point: ChainPoint) {
-    let jobs = [false, true].map { showsOnly in
+    let jobs = [false, true].map { isSimple in
       Job(
         number: point.number + 1,
         cell: EditedCell(
           text: "", declarations: [], imports: [], isAsync: false, showsResult: false,
-          showsOnly: showsOnly, statements: [], edits: []),
-        predecessor: point.newest, guarded: [], options: options)
+          isSimple: isSimple, statements: [], edits: []),
+        predecessor: point.newest, guarded: [], options: options,
+        searchArguments: point.packages.build?.searchArguments ?? [])
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
     service.discard(except: commands)
@@ -91,7 +95,7 @@ struct CellCompiler: Sendable {
   private func frontend(_ job: Job) async throws -> Tool.Result {
     let arguments = arguments(for: job)
     let text = source(of: job)
-    start()
+    start(ahead: false)
     if let result = await service.compile(
       Array(arguments.dropFirst()), text: text, input: input(of: job))
     {
@@ -107,7 +111,7 @@ struct CellCompiler: Sendable {
   }
 
   /// Makes the module `name` from `text`, without code.
-  func compileModule(_ name: String, text: String) async throws {
+  func compileModule(_ name: String, text: String, searchArguments: [String]) async throws {
     let base = directory + "/" + name
     try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
     let result = try await Tool.run(
@@ -117,7 +121,8 @@ struct CellCompiler: Sendable {
         "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
         "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
         "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
-      ] + installation.searchArguments, environment: ["SWIFT_BACKTRACE": "enable=no"])
+      ] + installation.searchArguments + searchArguments,
+      environment: ["SWIFT_BACKTRACE": "enable=no"])
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)
     }
@@ -146,7 +151,7 @@ struct CellCompiler: Sendable {
   /// The file is not called what the diagnostics call it: the compiler warns of two paths that
   /// give the same `#fileID`.
   private func input(of job: Job) -> String {
-    "\(directory)/\(job.module)\(job.isVisible ? "" : ".shown").edited.swift"
+    "\(directory)/\(job.module)\(job.cell.isSimple ? ".simple" : "").edited.swift"
   }
 
   /// The compiler's input: one line for the chain, one that resets the lines, then the cell.
@@ -169,13 +174,11 @@ struct CellCompiler: Sendable {
     return ["-frontend", "-c", input(of: job), "-module-name", job.module]
       + ["-entry-point-function-name", job.entry, "-o", base + ".o"]
       + modules.flatMap { ["-import-module", $0] }
-      + (job.isVisible
-        ? [
-          "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
-          base + ".swiftdoc",
-        ] + job.options.arguments
-        : ["-Onone"])
-      + commonArguments
+      + [
+        "-enable-testing", "-emit-module-path", base + ".swiftmodule", "-emit-module-doc-path",
+        base + ".swiftdoc",
+      ] + (job.cell.isSimple ? ["-Onone"] : job.options.arguments) + commonArguments
+      + job.searchArguments
   }
 
   private var commonArguments: [String] {

@@ -24,8 +24,13 @@ final class FrontendService: Sendable {
     var socket: Int32 = -1
     var isReady = false
     var hasFailed = false
+    /// Whether a cell that comes before the compiler is ready waits for it.
+    var isWorthWaiting = false
     var prepared: [Prepared] = []
   }
+
+  /// How long the first cell waits for the compiler, in milliseconds, before it starts another.
+  private static let patience: Int32 = 5000
 
   /// Where the text that is to come is said to be; the same constants as in CFrontendService.h.
   private static let lateSourceSize = (256 << 10) + 64
@@ -41,11 +46,18 @@ final class FrontendService: Sendable {
     self.memoryLimit = memoryLimit
   }
 
+  /// Whether the compiler was started, successfully or not.
+  var isStarted: Bool { state.withLock { $0.process != nil || $0.hasFailed } }
+
   /// Starts the compiler, if it was not; returns at once, long before the compiler is ready.
-  func start(warmUp arguments: [String]) {
+  ///
+  /// When it is started `ahead` of the first cell, that cell waits for it: most of the work is done
+  /// then, and another compiler beside it would be slower.
+  func start(warmUp arguments: [String], ahead: Bool) {
     state.withLock { state in
       guard state.process == nil, !state.hasFailed else { return }
       state.hasFailed = !launch(arguments, &state)
+      state.isWorthWaiting = ahead
     }
   }
 
@@ -93,6 +105,7 @@ final class FrontendService: Sendable {
 
   /// Compiles `text`, which is to be found at `path` too; `nil` when the service cannot.
   func compile(_ arguments: [String], text: String, input path: String) async -> Tool.Result? {
+    await waitUntilReady()
     let fork = state.withLock { state -> Prepared? in
       guard isReady(&state) else { return nil }
       if let index = state.prepared.firstIndex(where: { $0.arguments == arguments }) {
@@ -118,6 +131,24 @@ final class FrontendService: Sendable {
       state.process?.killSession()
       if state.socket >= 0 { close(state.socket) }
       (state.socket, state.isReady, state.hasFailed) = (-1, false, true)
+    }
+  }
+
+  /// Returns when the compiler can be asked, or when it is not worth waiting for.
+  private func waitUntilReady() async {
+    let socket = state.withLock { state -> Int32? in
+      guard !isReady(&state), state.isWorthWaiting, state.socket >= 0 else { return nil }
+      state.isWorthWaiting = false
+      return dup(state.socket)  // its own, because the service may be stopped meanwhile
+    }
+    guard let socket else { return }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        var answer = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        _ = poll(&answer, 1, Self.patience)
+        close(socket)
+        continuation.resume()
+      }
     }
   }
 

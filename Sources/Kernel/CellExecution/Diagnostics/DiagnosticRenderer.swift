@@ -35,9 +35,9 @@ struct DiagnosticRenderer {
   private func marks(
     of diagnostic: Diagnostic, in position: SourcePosition?
   ) -> (ranges: [Range<Int>], fixIts: [Diagnostic.FixIt]) {
-    guard let position, let record = diagnostic.module.flatMap({ records[$0] }) else {
-      return ([], [])
-    }
+    guard let position, let record = diagnostic.module.flatMap({ records[$0] }),
+      record.contains(line: diagnostic.line)
+    else { return ([], []) }
     func original(_ column: Int) -> Int {
       record.edited.originalColumn(line: diagnostic.line, column: column)
     }

@@ -17,6 +17,17 @@ enum Demangler {
     return name
   }
 
+  /// A readable name without parameters and without the compiler's notes on its optimisations:
+  /// `Checks.check` for `generic specialization <…> of Checks.check(Swift.String, …)`.
+  static func shortName(_ name: String) -> String {
+    var name = name[...]
+    while name.contains("specialization <"), let end = name.firstRange(of: "> of ")?.upperBound {
+      name = name[end...]
+    }
+    if name.hasPrefix("static ") { name = name.dropFirst(7) }
+    return String(name.prefix { $0 != "(" })
+  }
+
   /// The name of the variable of a cell whose storage `symbol` is; `nil` for anything else.
   static func variable(of symbol: String) -> String? {
     guard symbol.hasPrefix("$s"), let text = demangle(symbol, UInt(symbol.utf8.count), nil, nil, 0)

@@ -18,7 +18,7 @@ struct FailureReporter: Sendable {
     let frames = userFrames(calls)
     let (name, value) = headline(report, calls: calls)
     var traceback = ["\(ANSI.red(name)): \(value)"]
-    traceback += frames.first?.position.excerpt ?? []
+    traceback += (frames.first(where: \.isInCell) ?? frames.first)?.position.excerpt ?? []
     traceback += abbreviated(
       frames.map { frame in
         "  at \(ANSI.bold(frame.position.description)) in \(frame.function)"
@@ -44,21 +44,35 @@ struct FailureReporter: Sendable {
   private struct Frame {
     var function: String
     var position: SourcePosition
+    var isInCell: Bool
   }
 
-  /// The calls in cells and in the course library; those of the Swift library say nothing.
+  /// The calls in cells, and of the course library what they called; its inside, and the calls of
+  /// the Swift library, say nothing to the author of a cell.
   private func userFrames(_ calls: [Symbolizer.Call]) -> [Frame] {
+    let frames = knownFrames(calls)
+    return frames.indices.filter { index in
+      frames[index].isInCell || index == frames.count - 1 || frames[index + 1].isInCell
+    }.map { frames[$0] }
+  }
+
+  private func knownFrames(_ calls: [Symbolizer.Call]) -> [Frame] {
     calls.compactMap { call in
       guard call.line > 0 else { return nil }
       if let module = Diagnostic.module(ofFile: call.file), let record = records[module] {
         return Frame(
-          function: call.function, position: record.position(line: call.line, column: call.column))
+          function: call.function, position: record.position(line: call.line, column: call.column),
+          isInCell: true)
       }
-      guard let sources = call.file.index(afterLast: "/Sources/Library/") else { return nil }
+      // The check that stopped is named by its message.
+      guard let sources = call.file.index(afterLast: "/Sources/Library/"),
+        !call.file.hasSuffix("/Tensors/Core/Demand.swift")
+      else { return nil }
       return Frame(
-        function: call.function,
+        function: Demangler.shortName(call.function),
         position: SourcePosition(
-          name: String(call.file[sources...]), line: call.line, column: call.column))
+          name: String(call.file[sources...]), line: call.line, column: call.column),
+        isInCell: false)
     }
   }
 

@@ -10,10 +10,11 @@ enum Tool {
 
   /// Runs `path` off the cooperative threads; standard error goes into the same output.
   ///
-  /// The program is ended when the task is cancelled or when `timeLimit` seconds are over.
+  /// The program is ended when the task is cancelled or when `timeLimit` seconds are over;
+  /// `onOutput` sees what it prints while it runs.
   static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:],
-    timeLimit: Int? = nil
+    timeLimit: Int? = nil, onOutput: (@Sendable (String) -> Void)? = nil
   ) async throws(LaunchError) -> Result {
     let pipe = try Pipe()
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -32,7 +33,8 @@ enum Tool {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async {
-          let bytes = readAll(reading)
+          var decoder = StreamDecoder()
+          let bytes = readAll(reading) { bytes in onOutput?(decoder.decode(bytes)) }
           close(reading)
           let status = child.wait()
           continuation.resume(
@@ -45,13 +47,14 @@ enum Tool {
   }
 
   /// Everything that arrives at `descriptor` until its end; blocks the calling thread.
-  static func readAll(_ descriptor: Int32) -> [UInt8] {
+  static func readAll(_ descriptor: Int32, onBytes: ([UInt8]) -> Void = { _ in }) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count > 0 {
         bytes += buffer[..<count]
+        onBytes(Array(buffer[..<count]))
       } else if count == 0 || errno != EINTR {
         return bytes
       }

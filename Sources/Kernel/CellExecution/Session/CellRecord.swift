@@ -7,15 +7,27 @@ struct CellRecord: Sendable {
   var module: String { "Cell_\(number)" }
 
   /// Where a place of the compiled text lies in the user's cell.
+  ///
+  /// What the compiler misses at the end of the text it places behind the text; its author finds it
+  /// behind the last character of the cell.
   func position(line: Int, column: Int) -> SourcePosition {
-    SourcePosition(
+    guard line <= lines.count else {
+      let last = lines.lastIndex { $0.contains { !$0.isWhitespace } } ?? 0
+      return SourcePosition(
+        name: cell.name, line: cell.firstLine + last, column: lines[last].utf8.count + 1,
+        text: String(lines[last]))
+    }
+    return SourcePosition(
       name: cell.name, line: cell.firstLine - 1 + line,
-      column: edited.originalColumn(line: line, column: column), text: text(line: line))
+      column: edited.originalColumn(line: line, column: column),
+      text: line > 0 ? String(lines[line - 1]) : nil)
   }
 
-  private func text(line: Int) -> String? {
-    let lines = cell.code.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil
+  /// Whether a line of the compiled text is one of the cell's.
+  func contains(line: Int) -> Bool { (1...lines.count).contains(line) }
+
+  private var lines: [Substring] {
+    cell.code.split(separator: "\n", omittingEmptySubsequences: false)
   }
 }
 

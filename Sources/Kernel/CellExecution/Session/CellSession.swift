@@ -8,6 +8,9 @@ package import WorkerProtocol
 /// Every cell is a module of its own that re-exports the one before, so that the newest declaration
 /// of a name is the one that is seen. A cell joins this chain only once the worker has loaded it.
 public actor CellSession: CellExecutor {
+  /// How long a cell runs, or nothing happens, before compilers get ready for the next one.
+  private static let preparationDelay = Duration.milliseconds(20)
+
   private let configuration: SessionConfiguration
   private let installation: Installation
   private let directory: String
@@ -16,11 +19,14 @@ public actor CellSession: CellExecutor {
   private let compiler: CellCompiler
   /// What compilers have been prepared for.
   private var preparedPoint: ChainPoint?
+  private var compilerPreparation: Task<Void, Never>?
 
   private var runner: CellRunner?
   private var chain = Chain()
   private var ahead: CompileAhead
   private var compilation: Task<CellBuild, any Error>?
+  /// What a cell has asked for and must have before it is compiled.
+  private var preparation: Task<Void, any Error>?
   private var isShutDown = false
   private var isBusy = false
   private var server: LanguageServer?
@@ -38,7 +44,13 @@ public actor CellSession: CellExecutor {
       service: FrontendService(
         installation: installation, memoryLimit: configuration.options.memoryLimit),
       options: configuration.options, directory: directory)
-    builder = CellBuilder(compiler: compiler, cache: cache)
+    let here = FileManager.default.currentDirectoryPath
+    let folder = configuration.workingDirectory.map { $0.hasPrefix("/") ? $0 : "\(here)/\($0)" }
+    builder = CellBuilder(
+      compiler: compiler, cache: cache,
+      packages: configuration.packageDirectory.map { [installation] directory in
+        (PackageStore(directory: directory, toolchain: installation.toolchain), folder ?? here)
+      })
     ahead = CompileAhead(builder: builder)
   }
 
@@ -51,7 +63,7 @@ public actor CellSession: CellExecutor {
   ) async throws -> CellSession {
     let session = try CellSession(configuration: configuration)
     try await session.startWorker()
-    if configuration.isInteractive { session.compiler.start() }
+    if configuration.isInteractive { session.compiler.start(ahead: true) }
     return session
   }
 
@@ -64,8 +76,9 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await beginTurn(cell)
+    compilerPreparation?.cancel()
     defer {
-      if !isShutDown { prepareCompilers(at: chain.point) }
+      prepareCompilersSoon(at: chain.point)
       ahead.settle()
       endTurn()
     }
@@ -76,6 +89,9 @@ public actor CellSession: CellExecutor {
       ahead.drop()
       return .interrupted(
         CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
+    } catch let error as PackageError {
+      ahead.drop()
+      return .failed(error.failure)
     } catch {
       return .failed(CellFailure(name: "LecternError", value: "\(error)"))
     }
@@ -91,6 +107,7 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
     if runner == nil { try startWorker() }
+    try await prepare(for: CellDirectives(in: cell.code), onEvent: onEvent)
     let build = try await compiled(cell)
     let renderer = DiagnosticRenderer(
       records: chain.records.merging([build.record.module: build.record]) { $1 })
@@ -102,7 +119,7 @@ public actor CellSession: CellExecutor {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
-    prepareCompilers(at: build.nextPoint)
+    prepareCompilersSoon(at: build.nextPoint)
     let ending = await runner.run(
       image: image, entry: build.entry, input: input, onEvent: onEvent)
     switch ending {
@@ -117,12 +134,40 @@ public actor CellSession: CellExecutor {
     }
   }
 
-  /// Keeps compilers ready for the cell that comes after `point`, unless it is known already.
+  /// Has compilers ready for the cell that comes after `point`, unless it comes at once.
+  ///
+  /// They get ready a moment later, so that they do not take the processors from a short cell, its
+  /// reply, and the client.
+  private func prepareCompilersSoon(at point: ChainPoint) {
+    compilerPreparation?.cancel()
+    guard configuration.isInteractive, !isShutDown, preparedPoint != point else { return }
+    compilerPreparation = Task {
+      do {
+        try await Task.sleep(for: Self.preparationDelay)
+        prepareCompilers(at: point)
+      } catch {}  // the next cell is there already
+    }
+  }
+
   private func prepareCompilers(at point: ChainPoint) {
-    guard configuration.isInteractive, waiting.isEmpty, ahead.isEmpty, preparedPoint != point
-    else { return }
+    guard !isShutDown, waiting.isEmpty, ahead.isEmpty else { return }
     preparedPoint = point
     compiler.prepare(at: point)
+  }
+
+  /// Runs the commands and builds the packages that the cell asks for.
+  private func prepare(
+    for directives: CellDirectives, onEvent: @escaping @Sendable (CellEvent) -> Void
+  ) async throws {
+    guard directives.needsPreparation, directives.problems.isEmpty else { return }
+    let work = Task { [packages = builder.packages, set = chain.point.packages] in
+      guard let packages else { throw PackageError.refused }
+      try await CellPreparation(store: packages.store, folder: packages.folder, onEvent: onEvent)
+        .run(directives, adding: set)
+    }
+    preparation = work
+    defer { preparation = nil }
+    try await work.value
   }
 
   /// The build of `cell`; cells that wait for their turn are compiled next.
@@ -160,7 +205,12 @@ public actor CellSession: CellExecutor {
       chain.skipNumber()
       ahead.drop()
     } else {
+      let hasNewPackages = build.packages != chain.point.packages
       chain.append(build)
+      if hasNewPackages {
+        await server?.stop()
+        server = nil  // the next question starts one that finds their modules
+      }
     }
     if report.ending == .completed { return .succeeded }
     let reporter = FailureReporter(
@@ -181,8 +231,9 @@ public actor CellSession: CellExecutor {
     return .failed(findings.failure)
   }
 
-  /// Stops the running cell, or its compilation; without one, does nothing.
+  /// Stops the running cell, or what comes before it runs; without one, does nothing.
   public func interrupt() {
+    preparation?.cancel()
     compilation?.cancel()
     runner?.interrupt()
   }
@@ -198,12 +249,15 @@ public actor CellSession: CellExecutor {
   public func shutdown() async {
     guard !isShutDown else { return }
     isShutDown = true
+    compilerPreparation?.cancel()
+    preparation?.cancel()
     await server?.stop()
     compiler.service.stop()
     await runner?.shutdown()
     runner = nil
     ahead.drop()
     await ahead.finish()
+    cache?.finish()
     try? FileManager.default.removeItem(atPath: directory)
     cache?.trim()
   }
@@ -215,7 +269,9 @@ public actor CellSession: CellExecutor {
   func languageServer() -> LanguageServer? {
     guard !isShutDown else { return nil }
     if server == nil,
-      let folder = try? AssistanceFolder.create(in: directory, installation: installation)
+      let folder = try? AssistanceFolder.create(
+        in: directory, installation: installation,
+        searchArguments: chain.point.packages.build?.searchArguments ?? [])
     {
       server = LanguageServer(
         program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)

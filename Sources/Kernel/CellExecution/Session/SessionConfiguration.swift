@@ -18,6 +18,10 @@ public struct SessionConfiguration: Sendable {
   /// How large the folder of compiled cells may become, in bytes.
   public var cacheLimit: Int
 
+  /// The folder of packages that cells ask for, shared by all sessions; `nil` refuses them, and
+  /// commands of the shell too.
+  public var packageDirectory: String?
+
   /// How many bytes of data the process that runs the cells may hold; `nil` sets no limit.
   ///
   /// A cell that needs more fails like any other; what the others hold is kept.
@@ -32,7 +36,8 @@ public struct SessionConfiguration: Sendable {
     isInteractive: Bool = false, workingDirectory: String? = nil, memoryLimit: Int? = nil,
     environment: [String: String] = [:],
     cacheDirectory: String? = Installation.cacheDirectory + "/cells",
-    cacheLimit: Int = 512 << 20
+    cacheLimit: Int = 512 << 20,
+    packageDirectory: String? = Installation.cacheDirectory + "/packages"
   ) {
     self.installation = installation
     self.options = options
@@ -42,5 +47,6 @@ public struct SessionConfiguration: Sendable {
     self.environment = environment
     self.cacheDirectory = cacheDirectory
     self.cacheLimit = cacheLimit
+    self.packageDirectory = packageDirectory
   }
 }

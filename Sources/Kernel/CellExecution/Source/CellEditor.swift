@@ -24,7 +24,7 @@ package enum CellEditor {
     return EditedCell(
       text: apply(editor.edits, to: code), declarations: editor.declarations,
       imports: editor.imports, isAsync: isAsync, showsResult: showsResult,
-      showsOnly: !tree.hasError && ShownValues.areAll(of: tree),
+      isSimple: !tree.hasError && SimpleCell.isSimple(tree),
       declaresSomething: tree.hasError || !tree.statements.allSatisfy(\.declaresNothing),
       statements: editor.statements, edits: editor.edits)
   }

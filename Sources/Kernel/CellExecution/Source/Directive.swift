@@ -6,32 +6,6 @@ package enum Directive: String, CaseIterable, Sendable {
   case unchecked
   /// No optimisation of this cell.
   case unoptimized
-
-  /// The directives of `code`, and an error for each word that is none.
-  static func find(in code: String) -> (directives: Set<Directive>, problems: [Diagnostic]) {
-    var directives: Set<Directive> = []
-    var problems: [Diagnostic] = []
-    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let text = line.drop { $0 == " " || $0 == "\t" }
-      let marker = "// lectern:"
-      guard text.hasPrefix(marker) else { continue }
-      let words = text.dropFirst(marker.count).split { $0 == " " || $0 == "," || $0 == "\t" }
-      for word in words {
-        if let directive = Directive(rawValue: String(word)) {
-          directives.insert(directive)
-          continue
-        }
-        let known = allCases.map(\.rawValue).joined(separator: ", ")
-        var problem = Diagnostic(
-          severity: .error, message: "unknown directive '\(word)'; known are \(known)")
-        problem.line = index + 1
-        problem.column = line.utf8.distance(from: line.startIndex, to: word.startIndex) + 1
-        problems.append(problem)
-      }
-    }
-    return (directives, problems)
-  }
 }
 
 extension CompileOptions {

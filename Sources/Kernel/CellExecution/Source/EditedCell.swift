@@ -10,8 +10,8 @@ package struct EditedCell: Sendable {
   package var isAsync: Bool
   /// Whether the last expression is shown.
   package var showsResult: Bool
-  /// Whether the cell does nothing but show values, so that optimising it is not worth the time.
-  package var showsOnly: Bool
+  /// Whether the cell is so simple that optimising it is not worth the time.
+  package var isSimple: Bool
   /// Whether there is something in the cell that later cells may see.
   package var declaresSomething = true
   /// Where the statements of the top level begin.

@@ -15,6 +15,22 @@ bool lk_product_is_available(void);
 void lk_product(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b, ptrdiff_t br,
                 ptrdiff_t bc, size_t m, size_t n, size_t k, bool adding);
 
+/// `lk_product`, and then `row` of `n` elements added to every row of C, unless it is NULL.
+void lk_product_with_row(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *b,
+                         ptrdiff_t br, ptrdiff_t bc, const float *row, size_t m, size_t n, size_t k,
+                         bool adding);
+
+/// How many floats `lk_pack` writes for a B of `k` × `n`.
+size_t lk_packed_count(size_t n, size_t k);
+
+/// Copies B, given as to `lk_product`, to where and how `lk_product_of_packed` reads it. Worth it
+/// when several products have the same B. `packed` is aligned to 64 bytes.
+void lk_pack(float *packed, const float *b, ptrdiff_t br, ptrdiff_t bc, size_t n, size_t k);
+
+/// `lk_product` with a B that `lk_pack` has copied.
+void lk_product_of_packed(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, const float *packed,
+                          size_t m, size_t n, size_t k, bool adding);
+
 /// The products of `count` matrices each, C row-major one after the other, operands at the offsets.
 void lk_products(size_t count, float *c, const float *a, const ptrdiff_t *offsets_a, ptrdiff_t ar,
                  ptrdiff_t ac, const float *b, const ptrdiff_t *offsets_b, ptrdiff_t br,

@@ -4,22 +4,28 @@ public import Tensors
 /// An encoder and a decoder that are recurrent networks, with or without attention between them.
 ///
 /// Without it, all that the decoder learns of the source is one vector C: the encoder's last state.
-/// With it, the decoder looks at every state of the encoder again before each token.
+/// With it, the decoder looks at every place of the source again before each token.
 ///
-///     u_l = GRU(x_l, u_{l−1}),  h_l = [x_l, u_l],  C = u_S
-///     c_j = C or Attention(s_{j−1}, h),  s_j = GRU([y_{j−1}, c_j], s_{j−1}),  s_0 = u_S
+///     u_l = GRU(x_l, u_{l−1}),  C = u_S,  v_l = GRU′(x_l, v_{l+1}),  h_l = [x_l, u_l, v_l]
+///     c_j = C or Attention(s_{j−1}, h),  s_j = GRU([y_{j−1}, c_j], s_{j−1}),  s_0 = C or 0
 ///     logits = [s_j, c_j] Wo
 ///
-/// An annotation h_l holds the token x_l beside the state u_l, so that it says what stands at place l
-/// and not only what has been read so far. (The paper reads in both directions to the same end.)
+/// An annotation h_l holds the token x_l between what was read before it and what comes after it: at
+/// the “1” of “1984” a reader from left to right does not know yet whether a day or a year begins, and
+/// a decoder would have to look further right to find out. With attention s_0 is 0, so that all that
+/// is known of the source goes through the weights. (The paper has s_0 = tanh(W v_1), which lets the
+/// whole source past them.)
 ///
 /// Source: seed 000 “Back to RNNs”, “Context” and “Attention”; Cho et al., 2014; Bahdanau et al., 2015.
 public struct RecurrentTranslator: Translator {
   /// The embedding of the tokens.
   public var embedding: Embedding
 
-  /// The cells of encoder and decoder.
+  /// The cells of the encoder, which reads from left to right, and of the decoder.
   public var encoder, decoder: GRUCell
+
+  /// The cell that reads from right to left; `nil` for a fixed context.
+  public var backwardEncoder: GRUCell?
 
   /// The attention; `nil` for a fixed context.
   public var attention: AdditiveAttention?
@@ -31,9 +37,10 @@ public struct RecurrentTranslator: Translator {
   public init(
     vocabularySize: Int, hiddenSize: Int, withAttention: Bool, using rng: inout SeededGenerator
   ) {
-    let contextSize = withAttention ? 2 * hiddenSize : hiddenSize
+    let contextSize = withAttention ? 3 * hiddenSize : hiddenSize
     embedding = Embedding(vocabularySize, hiddenSize, using: &rng)
     encoder = GRUCell(hiddenSize, hiddenSize, using: &rng)
+    backwardEncoder = withAttention ? GRUCell(hiddenSize, hiddenSize, using: &rng) : nil
     decoder = GRUCell(hiddenSize + contextSize, hiddenSize, using: &rng)
     attention =
       withAttention
@@ -60,24 +67,22 @@ public struct RecurrentTranslator: Translator {
   private func run(
     _ source: IntTensor, prefix: IntTensor
   ) -> (logits: Tensor, weights: [Tensor]) {
-    let (B, S, T) = (source.shape[0], source.shape[1], prefix.shape[1])
+    let (S, T) = (source.shape[1], prefix.shape[1])
     let mask = paddingMask(source)
-    let inputs = embedding(source)  // [B, S, H]
-    var state = encoder.initialState(batchSize: B)
-    var annotations: [Tensor] = []
-    for l in 0..<S {
-      let token = inputs.sliced(l..<l + 1, alongAxis: 1).squeezingShape(at: 1)
-      let next = encoder(token, state)
-      // At padding the state stays, so that C is the state after the last token.
-      let isToken = Tensor((0..<B).map { source[$0 * S + l] == ControlToken.pad ? 0 : 1 })
-        .reshaped([B, 1])
-      state = state + isToken * (next - state)
-      annotations.append(concatenate([token, state], alongAxis: 1))
+    let inputs = embedding(source).split(count: S, alongAxis: 1)
+      .map { $0.squeezingShape(at: 1) }
+    let states = read(source, inputs, inOrder: Array(0..<S), with: encoder)
+    let fixed = states[S - 1]
+    var (state, memory) = (fixed, stack(states, alongAxis: 1))
+    if let backwardEncoder {
+      let backward = read(source, inputs, inOrder: (0..<S).reversed(), with: backwardEncoder)
+      memory = stack(
+        (0..<S).map { concatenate([inputs[$0], states[$0], backward[$0]], alongAxis: 1) },
+        alongAxis: 1)  // [B, S, 3H]
+      state = decoder.initialState(batchSize: source.shape[0])
     }
-    let memory = stack(annotations, alongAxis: 1)  // [B, S, 2H]
     let written = embedding(prefix)
     var (logits, weights): ([Tensor], [Tensor]) = ([], [])
-    let fixed = state
     for j in 0..<T {
       var context = fixed
       if let attention {
@@ -90,5 +95,22 @@ public struct RecurrentTranslator: Translator {
       logits.append(output(concatenate([state, context], alongAxis: 1)))
     }
     return (stack(logits, alongAxis: 1), weights)
+  }
+
+  /// The cell's state at each place of the source, S tensors [B, H], when it reads in the given order.
+  private func read(
+    _ source: IntTensor, _ inputs: [Tensor], inOrder order: [Int], with cell: GRUCell
+  ) -> [Tensor] {
+    let (B, S) = (source.shape[0], source.shape[1])
+    var state = cell.initialState(batchSize: B)
+    var states = Array(repeating: state, count: S)
+    for l in order {
+      // At padding the state stays, so that it is the same however long the batch is.
+      let isToken = Tensor((0..<B).map { source[$0 * S + l] == ControlToken.pad ? 0 : 1 })
+        .reshaped([B, 1])
+      state = state + isToken * (cell(inputs[l], state) - state)
+      states[l] = state
+    }
+    return states
   }
 }

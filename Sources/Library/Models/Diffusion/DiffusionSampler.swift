@@ -5,8 +5,8 @@ internal import Autograd
 /// Walks from noise back to data along chosen times: DDPM for η = 1, DDIM for η = 0.
 ///
 ///     x̂₀ = (x_t − √(1 − ᾱ_t) ε̂) / √ᾱ_t, cut to ±limit if there is one
-///     x_s = √ᾱ_s x̂₀ + √(1 − ᾱ_s − s²) ε̂ + s · fresh noise
-///     s   = η √((1 − ᾱ_s) / (1 − ᾱ_t)) √(1 − ᾱ_t / ᾱ_s)
+///     x_s = √ᾱ_s x̂₀ + √(1 − ᾱ_s − δ²) ε̂ + δ · fresh noise
+///     δ   = η √((1 − ᾱ_s) / (1 − ᾱ_t)) √(1 − ᾱ_t / ᾱ_s)
 ///
 /// where ε̂ is the denoiser's guess at time t and s < t is the next time.
 ///

@@ -3,18 +3,18 @@ public import Tensors
 // snippet.exact-denoiser
 /// The best denoiser for data that are a mixture of equal round Gaussians, in closed form.
 ///
-///     p(x₀) = (1/K) Σₖ N(x₀; mₖ, s² I)       v = ᾱ s² + 1 − ᾱ
+///     p(x₀) = (1/K) Σₖ N(x₀; mₖ, r² I)       v = ᾱ r² + 1 − ᾱ
 ///     p(k | x_t) ∝ exp(−‖x_t − √ᾱ mₖ‖² / 2v)
 ///     E[ε | x_t] = √(1 − ᾱ) / v · (x_t − √ᾱ Σₖ p(k | x_t) mₖ)
 ///
-/// With s = 0 and the training data as centres it is what a perfect network would learn by heart.
+/// With r = 0 and the training data as centres it is what a perfect network would learn by heart.
 ///
 /// Shapes: m [K, D], x [n, D].
 public struct ExactDenoiser: Sendable {
   /// m.
   public let centres: Tensor
 
-  /// s.
+  /// r.
   public let deviation: Float
 
   /// The schedule of the noise.

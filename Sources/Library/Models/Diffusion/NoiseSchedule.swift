@@ -27,7 +27,10 @@ public struct NoiseSchedule: Sendable {
     let spread = Tensor(t.map { (1 - signalShares[$0]).squareRoot() }, shape: shape)
     return x * signal + noise * spread
   }
+}
+// snippet.end
 
+extension NoiseSchedule {
   /// Mean and variance of x_{t−1} given x_t and x₀, which training knows.
   ///
   ///     mean = (√ᾱ_{t−1} β_t x₀ + √(1 − β_t) (1 − ᾱ_{t−1}) x_t) / (1 − ᾱ_t)
@@ -40,7 +43,6 @@ public struct NoiseSchedule: Sendable {
     return (mean, β * (1 - before) / (1 - after))
   }
 }
-// snippet.end
 
 extension NoiseSchedule {
   /// Creates the schedule of given β.

@@ -3,13 +3,13 @@ public import Tensors
 // snippet.random-walk-chain
 /// Seed 004's diffusion, for data whose best denoiser is known: each number is N(0, c²).
 ///
-///     forward   x_t = x_{t−1} + ε_t,  ε_t ~ N(0, σ²)        Var x_t = c² + t σ²
-///     denoiser  E[ε_t | x_t] = x_t σ² / (c² + t σ²)
-///     seed      x_{t−1} = x_t − E[ε_t | x_t]
-///     repaired  x_{t−1} = x_t − E[ε_t | x_t] + N(0, σ² (c² + (t − 1) σ²) / (c² + t σ²))
+///     forward   x_t = x_{t−1} + σ ε_t,  ε_t ~ N(0, 1)      v_t = Var x_t = c² + t σ²
+///     denoiser  E[σ ε_t | x_t] = x_t σ² / v_t
+///     seed      x_{t−1} = x_t − E[σ ε_t | x_t] = x_t v_{t−1} / v_t
+///     repaired  x_{t−1} = x_t − E[σ ε_t | x_t] + N(0, σ² v_{t−1} / v_t)
 ///
 /// The seed's step is the *mean* of x_{t−1} given x_t. It drops the variance that the mean leaves, so
-/// T steps shrink the deviation from √(c² + T σ²) to c² / √(c² + T σ²).
+/// T steps shrink the deviation from √v_T to v₀ / √v_T = c² / √(c² + T σ²).
 ///
 /// Source: seed 004, “Diffusion models”.
 public struct RandomWalkChain: Sendable {
@@ -26,12 +26,12 @@ public struct RandomWalkChain: Sendable {
     self.stepCount = stepCount
   }
 
-  /// Var x_t = c² + t σ².
+  /// v_t = Var x_t = c² + t σ².
   public func variance(at t: Int) -> Float {
     dataDeviation * dataDeviation + Float(t) * stepDeviation * stepDeviation
   }
 
-  /// E[ε_t | x_t].
+  /// E[σ ε_t | x_t].
   public func expectedNoise(_ x: Tensor, at t: Int) -> Tensor {
     x * (stepDeviation * stepDeviation / variance(at: t))
   }

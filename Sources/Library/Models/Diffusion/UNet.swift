@@ -10,6 +10,9 @@ public import Tensors
 ///     c = block(concat(a, grow(b)), t)      [n, C, S, S]: the skip *concatenates*
 ///     ε̂ = W ∗ c
 ///
+/// `pool` averages squares of 2 × 2 pixels; `grow` is the reverse with learned weights, a transposed
+/// convolution: each pixel becomes a square of 2 × 2.
+///
 /// Shapes: x and ε̂ [n, channels, S, S], S even.
 /// Source: Ronneberger, Fischer and Brox, “U-Net”, 2015; seed 004, “Autoencoders and U-Nets”.
 public struct UNet: Module {
@@ -39,7 +42,10 @@ public struct UNet: Module {
 
 /// Two convolutions with the time in between: one level of a ``UNet``.
 ///
-///     h = SiLU(norm(W₁ ∗ x) + V τ)      y = SiLU(norm(W₂ ∗ h))
+///     h = SiLU(norm(W₁ ∗ x) + V τ)      y = SiLU(norm(W₂ ∗ h))      SiLU(a) = a σ(a)
+///
+/// W₁ and W₂ have kernels of 3 × 3; `norm` makes mean 0 and variance 1 in each of four groups of
+/// channels; τ is the code of the time.
 public struct UNetBlock: Module {
   /// W₁ and W₂.
   public var first, second: Conv2d

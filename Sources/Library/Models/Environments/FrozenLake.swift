@@ -11,9 +11,13 @@ import Tensors
 public struct FrozenLake: Sendable {
   /// What lies on a square of the map.
   public enum Tile: Character, Sendable {
+    /// Where an episode starts.
     case start = "S"
+    /// Ice to walk on.
     case frozen = "F"
+    /// A hole, which ends the episode without a reward.
     case hole = "H"
+    /// The goal, which ends the episode with the reward.
     case goal = "G"
   }
 

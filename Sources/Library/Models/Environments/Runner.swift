@@ -10,8 +10,11 @@ import Tensors
 public struct Runner: Environment {
   /// What may lie in a lane of a row.
   public enum Cell: Character, Sendable {
+    /// Nothing.
     case free = "."
+    /// A coin to be picked up.
     case coin = "o"
+    /// A block to be avoided.
     case block = "#"
   }
 

@@ -10,7 +10,9 @@ import Tensors
 public struct TicTacToe: Game {
   /// The two players.
   public enum Player: Character, Sendable {
+    /// X, who moves first.
     case cross = "X"
+    /// O.
     case nought = "O"
 
     /// The other one.

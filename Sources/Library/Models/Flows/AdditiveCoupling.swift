@@ -8,7 +8,7 @@ public import Tensors
 ///
 /// ∂(x, v)/∂(z, u) = [I, ∂F/∂u; 0, I], so its determinant is 1 whatever the network F is.
 ///
-/// Shapes: (z, u) and (x, v) are the halves of vectors [n, D]; D is even.
+/// Here z and x are the *moved* halves: the whole vectors are (z, u) and (x, v), [n, D], D even.
 /// Source: Dinh, Krueger and Bengio, “NICE”, 2015; seed 004, “Reversible Models”.
 public struct AdditiveCoupling: FlowLayer {
   /// F.

@@ -11,7 +11,7 @@ public import Tensors
 ///
 /// F ends in 2 tanh, so that no stretch is greater than e² = 7.4 and training stays calm.
 ///
-/// Shapes: (z, u) and (x, v) are the halves of vectors [n, D]; D is even.
+/// Here z and x are the *moved* halves: the whole vectors are (z, u) and (x, v), [n, D], D even.
 /// Source: Dinh, Sohl-Dickstein and Bengio, “Density Estimation Using Real NVP”, 2017; seed 004,
 /// “Normalizing Flows”, which writes F_Θ and F_Ψ for F and G.
 public struct AffineCoupling: FlowLayer {

@@ -6,7 +6,7 @@ public import Tensors
 /// A network whose output i sees only the inputs before i: MADE.
 ///
 ///     p(x) = Πᵢ p(xᵢ | x₀, …, xᵢ₋₁)      p(xᵢ = 1 | …) = σ(lᵢ)
-///     h = ReLU(x (W ∘ M) + b)            l = h (W′ ∘ M′) + b′
+///     h = ReLU(x (W ⊙ M) + b)            l = h (W′ ⊙ M′) + b′
 ///
 /// Hidden unit k has a degree m(k) in 1..<D. Mask M lets it see the inputs i < m(k), mask M′ lets
 /// output i see the units with m(k) ≤ i. So a path from input j to output i needs j < m(k) ≤ i.

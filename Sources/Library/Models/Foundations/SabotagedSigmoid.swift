@@ -1,6 +1,7 @@
 public import Autograd
 public import Tensors
 
+// snippet.sabotaged-sigmoid
 /// σ(x) with a choice of derivatives, right and wrong, to try a gradient check on.
 public struct SabotagedSigmoid: CustomOperation, CaseIterable {
   /// What the derivative claims to be.
@@ -39,3 +40,4 @@ public struct SabotagedSigmoid: CustomOperation, CaseIterable {
     }
   }
 }
+// snippet.end

@@ -4,7 +4,7 @@ public import Tensors
 // snippet.softmax-regression
 /// A linear classifier with probabilities.
 ///
-///     p(k | x) = exp(lₖ) / Σⱼ exp(lⱼ)          l = x W + b
+///     ŷₖ = p(k | x) = exp(lₖ) / Σⱼ exp(lⱼ)          l = x W + b
 ///
 /// Shapes: x [n, N], logits l [n, C]. It starts at W = 0, b = 0: every class has probability 1/C.
 public struct SoftmaxRegression: Module, Sendable {

@@ -4,16 +4,18 @@ public import Tensors
 
 /// Q-learning with a network in place of the table (DQN).
 ///
-/// Two things make it stable enough to use: batches come from a replay buffer, so that they are
-/// not all alike, and targets come from an older copy of the network, so that the target does not
-/// run away from the step that chases it.
+/// Three things make it stable enough to use. Batches come from a replay buffer, so that they are not
+/// all alike. Targets come from an older copy of the network, so that the target does not run away
+/// from the step that chases it. And the action that a target stands for is chosen by the network but
+/// valued by the copy: the largest of several wrong values is too large, and would be learned.
 ///
 /// The network learns (1 − γ) Q − 1 instead of Q. Where every step earns 1, that is −γᵏ with k the
 /// number of steps to the fall: between −1 and 0 instead of 0 and 1/(1 − γ), with the same order of
 /// actions, and a network that starts near 0 starts near a value that can be true.
 ///
-/// Source: Mnih et al., “Human-level control through deep reinforcement learning”, 2015; seed 004,
-/// Lecture 10 has neither.
+/// Source: Mnih et al., “Human-level control through deep reinforcement learning”, 2015; van Hasselt,
+/// Guez and Silver, “Deep Reinforcement Learning with Double Q-learning”, 2016; seed 004, Lecture 10
+/// has none of the three.
 public struct DeepQLearning: Sendable {
   /// How the learner is set up.
   public struct Settings: Sendable {
@@ -26,6 +28,10 @@ public struct DeepQLearning: Sendable {
     /// After how many updates the target network becomes a copy of the network; 1 means that there
     /// is no separate target.
     public var targetInterval = 25
+
+    /// Whether the network chooses the action whose value the copy gives (double Q-learning); if not,
+    /// the copy does both, and the target is its largest value.
+    public var choosesByNetwork = true
 
     /// ε falls in a straight line from 1 to this value during the first fifth of the steps.
     public var exploration = 0.05
@@ -73,12 +79,18 @@ public struct DeepQLearning: Sendable {
   // snippet.dqn
   /// One step down the Bellman error of a batch.
   ///
-  ///     tᵢ = (1 − γ) rᵢ − 1 + γ (maxₐ Q⁻(s′ᵢ, a) + 1),  or (1 − γ) rᵢ − 1 when s′ᵢ is terminal
+  ///     a*ᵢ = argmaxₐ Q(s′ᵢ, a)
+  ///     tᵢ = (1 − γ) rᵢ − 1 + γ (Q⁻(s′ᵢ, a*ᵢ) + 1),  or (1 − γ) rᵢ − 1 when s′ᵢ is terminal
   ///     l = 1/B Σᵢ h(Q(sᵢ, aᵢ) − tᵢ),  h(δ) = ½ δ² for |δ| ≤ 1, |δ| − ½ beyond
   ///
   /// Q⁻ is the target network; no derivative is taken through t.
   public mutating func update(_ batch: [Experience<CartPole.State>]) -> Float {
-    let future = noGrad { target(Self.features(batch.map(\.step.state))).max(alongAxis: 1).scalars }
+    let next = Self.features(batch.map(\.step.state))
+    let future = noGrad { () -> [Float] in
+      let values = target(next)
+      let choice = (settings.choosesByNetwork ? network(next) : values).argmax(alongAxis: 1)
+      return (values * Tensor(oneHot: choice, classes: 2)).sum(alongAxis: 1).scalars
+    }
     let discount = Float(settings.discount)
     let targets = zip(batch, future).map { experience, best in
       (1 - discount) * Float(experience.step.reward) - 1

@@ -1,7 +1,7 @@
 public import Tensors
 
 // snippet.plain-self-attention
-/// Self-attention without a single parameter: yᵢ = Σⱼ Wᵢⱼ xⱼ with W = softmax(X Xᵀ).
+/// Self-attention without a single parameter: yᵢ = Σⱼ αᵢⱼ xⱼ with α = softmax(X Xᵀ).
 ///
 /// Each output is a mixture of all inputs, with weights ≥ 0 that sum to 1.
 ///

@@ -1,10 +1,10 @@
 public import Tensors
 
 // snippet.gradient-estimators
-/// Two unbiased estimates of ∂/∂μ E f(z) for z ~ N(μ, σ²), one number for each sample.
+/// Two unbiased estimates of ∂/∂μ E f(z) for z ~ q = N(μ, σ²), one number for each sample.
 ///
 ///     pathwise: z = μ + σ ε, so ∂/∂μ E f(z) = E f′(μ + σ ε)
-///     score function: ∂/∂μ E f(z) = E [f(z) ∂ log p(z) / ∂μ] = E [f(z) (z − μ) / σ²]
+///     score function: ∂/∂μ E f(z) = E [f(z) ∂ log q(z) / ∂μ] = E [f(z) (z − μ) / σ²]
 ///
 /// The second needs no derivative of f, and pays for it with variance.
 public struct GradientEstimators: Sendable {

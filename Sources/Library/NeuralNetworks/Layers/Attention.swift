@@ -86,22 +86,13 @@ public struct MultiHeadAttention: Module {
     self.headCount = headCount
   }
 
+  // snippet.multi-head-attention
   /// Attends from `q` [B, T, D] to `k` and `v` [B, S, D]; returns [B, T, D].
   public func callAsFunction(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor? = nil
   ) -> Tensor {
     let heads = scaledDotProductAttention(
       split(query(q)), split(key(k)), split(value(v)), mask: mask)  // [B, H, T, K]
-    return output(concatenate(heads))
-  }
-
-  /// Attends from the new positions `x` [B, T, D] to those in the cache and themselves, each to
-  /// what came before it; the cache then holds the new ones too.
-  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
-    cache.append(keys: split(key(x)), values: split(value(x)))
-    let mask =
-      x.shape[1] > 1 ? Tensor(causalMask: x.shape[1], keys: cache.keys.shape[2]) : nil
-    let heads = scaledDotProductAttention(split(query(x)), cache.keys, cache.values, mask: mask)
     return output(concatenate(heads))
   }
 
@@ -116,28 +107,15 @@ public struct MultiHeadAttention: Module {
     let (B, H, T, K) = (heads.shape[0], heads.shape[1], heads.shape[2], heads.shape[3])
     return heads.transposed([0, 2, 1, 3]).reshaped([B, T, H * K])
   }
-}
+  // snippet.end
 
-/// Keys and values of the positions that a decoder has seen.
-public struct KeyValueCache: Sendable {
-  private var storedKeys: Tensor?
-  private var storedValues: Tensor?
-
-  /// Creates an empty cache.
-  public init() {}
-
-  /// The number of positions.
-  public var count: Int { storedKeys?.shape[2] ?? 0 }
-
-  /// The keys, [B, H, S, K].
-  public var keys: Tensor { storedKeys ?? Tensor(zeros: [0, 0, 0, 0]) }
-
-  /// The values, [B, H, S, K].
-  public var values: Tensor { storedValues ?? Tensor(zeros: [0, 0, 0, 0]) }
-
-  /// Adds positions at the end.
-  public mutating func append(keys: Tensor, values: Tensor) {
-    storedKeys = storedKeys.map { concatenate([$0, keys], alongAxis: 2) } ?? keys
-    storedValues = storedValues.map { concatenate([$0, values], alongAxis: 2) } ?? values
+  /// Attends from the new positions `x` [B, T, D] to those in the cache and themselves, each to
+  /// what came before it; the cache then holds the new ones too.
+  public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
+    cache.append(keys: split(key(x)), values: split(value(x)))
+    let mask =
+      x.shape[1] > 1 ? Tensor(causalMask: x.shape[1], keys: cache.keys.shape[2]) : nil
+    let heads = scaledDotProductAttention(split(query(x)), cache.keys, cache.values, mask: mask)
+    return output(concatenate(heads))
   }
 }

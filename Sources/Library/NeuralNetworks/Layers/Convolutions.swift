@@ -4,7 +4,8 @@ public import Tensors
 ///
 ///     y = w ∗ x + b
 ///
-/// Shapes: x [B, C, H, W] gives [B, O, H′, W′]; see ``convolution(_:kernel:_:)`` for the extents.
+/// Shapes: x [B, C, H, W] gives [B, O, H′, W′]; see `convolution(_:kernel:_:)`
+/// of Tensors for the extents.
 public struct Conv2d: Layer {
   /// w, [O, C, U, V].
   public var weight: Tensor
@@ -41,7 +42,8 @@ public struct Conv2d: Layer {
 
 /// A transposed convolution of images: it enlarges them as ``Conv2d`` shrinks them.
 ///
-/// Shapes: x [B, C, H, W] gives [B, O, H′, W′]; see ``transposedConvolution(_:kernel:_:)``.
+/// Shapes: x [B, C, H, W] gives [B, O, H′, W′]; see
+/// `transposedConvolution(_:kernel:_:)` of Tensors.
 public struct ConvTranspose2d: Layer {
   /// w, [C, O, U, V].
   public var weight: Tensor

@@ -62,12 +62,18 @@ public struct TransformerEncoderBlock: Module {
     self.placement = placement
   }
 
+  // snippet.encoder-block
   /// Applies the block.
   public func callAsFunction(_ x: Tensor, mask: Tensor? = nil) -> Tensor {
     residual(residual(x, attentionNorm) { attention($0, $0, $0, mask: mask) }, feedForwardNorm) {
       feedForward($0)
     }
   }
+
+  private func residual(_ x: Tensor, _ norm: LayerNorm, _ part: (Tensor) -> Tensor) -> Tensor {
+    placement == .before ? x + part(norm(x)) : norm(x + part(x))
+  }
+  // snippet.end
 
   /// Applies the block while the model learns.
   public func callAsFunction(
@@ -84,10 +90,6 @@ public struct TransformerEncoderBlock: Module {
     residual(residual(x, attentionNorm) { attention($0, cache: &cache) }, feedForwardNorm) {
       feedForward($0)
     }
-  }
-
-  private func residual(_ x: Tensor, _ norm: LayerNorm, _ part: (Tensor) -> Tensor) -> Tensor {
-    placement == .before ? x + part(norm(x)) : norm(x + part(x))
   }
 }
 

@@ -52,10 +52,11 @@ extension Module {
     along gradients: [Tensor], _ body: (Int, inout Tensor, Tensor) -> Void
   ) {
     var index = 0
-    updateParameters { name, parameter in
+    visitTensors(ModulePath.unwanted) { _, parameter in
+      guard parameter.isParameter else { return }
       demand(
         index < gradients.count && gradients[index].shape == parameter.shape,
-        "update(_:along:): parameter \(index), \(name) of shape \(parameter.shape), "
+        "update(_:along:): parameter \(index) of shape \(parameter.shape) "
           + "has no gradient of its shape")
       body(index, &parameter, gradients[index])
       index += 1

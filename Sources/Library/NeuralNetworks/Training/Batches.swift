@@ -2,21 +2,20 @@ public import Tensors
 
 /// Slices of a data set, in file order or shuffled.
 ///
-///     for batch in Batches(images, size: 256, shuffledWith: &rng) { … }
+///     for batch in progress(Batches(images, size: 256, shuffledWith: &rng), "epoch 1") { … }
 ///
-/// Every pass over the sequence gives the same batches; create a new one for each epoch.
-public struct Batches: Sequence, Sendable {
-  private let tensors: [Tensor]
+/// Every pass over the collection gives the same batches; create a new one for each epoch.
+public struct Batches: RandomAccessCollection, Sendable {
+  let rows: Tensor
   private let order: [Int]?
   private let size: Int
-  private let count: Int
   private let dropsRemainder: Bool
 
   /// Creates batches of rows in file order.
   ///
   /// - Precondition: The size is positive.
   public init(_ data: Tensor, size: Int, dropsRemainder: Bool = false) {
-    self.init([data], size: size, order: nil, dropsRemainder: dropsRemainder)
+    self.init(data, size: size, order: nil, dropsRemainder: dropsRemainder)
   }
 
   /// Creates batches of rows in an order drawn from `generator`.
@@ -27,37 +26,48 @@ public struct Batches: Sequence, Sendable {
     shuffledWith generator: inout SeededGenerator
   ) {
     let order = generator.permutation(data.shape[0])
-    self.init([data], size: size, order: order, dropsRemainder: dropsRemainder)
+    self.init(data, size: size, order: order, dropsRemainder: dropsRemainder)
   }
 
-  private init(_ tensors: [Tensor], size: Int, order: [Int]?, dropsRemainder: Bool) {
+  private init(_ rows: Tensor, size: Int, order: [Int]?, dropsRemainder: Bool) {
     demand(size > 0, "Batches: the size \(size) is not positive")
-    self.tensors = tensors
+    self.rows = rows
     self.size = size
     self.order = order
     self.dropsRemainder = dropsRemainder
-    count = tensors[0].shape[0]
   }
 
   /// The number of batches.
   public var batchCount: Int {
-    dropsRemainder ? count / size : (count + size - 1) / size
+    let rowCount = rows.shape[0]
+    return dropsRemainder ? rowCount / size : (rowCount + size - 1) / size
   }
 
-  /// Starts a pass over the batches.
-  public func makeIterator() -> some IteratorProtocol<Tensor> {
-    (0..<batchCount).lazy.map { batch(at: $0) }.makeIterator()
+  /// Always 0.
+  public var startIndex: Int { 0 }
+
+  /// The number of batches.
+  public var endIndex: Int { batchCount }
+
+  /// Batch `index`, [size, …]; the last one may be shorter.
+  ///
+  /// - Precondition: There is such a batch.
+  public subscript(index: Int) -> Tensor {
+    order == nil ? rows[range(of: index)] : rows.selecting(positions(at: index))
   }
 
   /// The positions of the rows in batch `index`.
+  ///
+  /// - Precondition: There is such a batch.
   public func positions(at index: Int) -> [Int] {
-    let range = (index * size)..<Swift.min((index + 1) * size, count)
-    return order.map { Array($0[range]) } ?? Array(range)
+    order.map { Array($0[range(of: index)]) } ?? Array(range(of: index))
   }
 
-  private func batch(at index: Int) -> Tensor {
-    order == nil
-      ? tensors[0][(index * size)..<Swift.min((index + 1) * size, count)]
-      : tensors[0].selecting(positions(at: index))
+  /// The places in the order that batch `index` takes.
+  private func range(of index: Int) -> Range<Int> {
+    demand(
+      index >= 0 && index < batchCount,
+      "Batches: there is no batch \(index); there are \(batchCount), counted from 0")
+    return (index * size)..<Swift.min((index + 1) * size, rows.shape[0])
   }
 }

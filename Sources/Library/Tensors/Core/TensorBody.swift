@@ -1,7 +1,8 @@
 /// What a tensor refers to: a window of a buffer, and how the values came about.
-// SAFETY: every field but `node` is fixed; `node` is set before the tensor is handed out.
+// SAFETY: every field but `node` is fixed; `node` is set before the tensor is handed out. So no access
+// can meet another, and the checks for that are left out.
 package final class TensorBody: @unchecked Sendable {
-  package var storage: Storage
+  @exclusivity(unchecked) package var storage: Storage
   package let offset: Int
   package let shape: Shape
   /// The distance in elements between neighbours along each axis; 0 repeats one element.
@@ -9,7 +10,7 @@ package final class TensorBody: @unchecked Sendable {
   package let count: Int
   /// Whether the elements lie in row-major order without gaps.
   package let isContiguous: Bool
-  package var node: Node?
+  @exclusivity(unchecked) package var node: Node?
 
   /// A row-major window.
   init(storage: Storage, offset: Int = 0, shape: Shape, node: Node? = nil) {

@@ -4,19 +4,21 @@
 /// derivative needs them; the output is kept without its node, so that no cycle arises.
 // SAFETY: the fields after `saved` belong to the reverse pass, which one thread at a time runs
 // over a graph; leaves, the only nodes that graphs of different threads share, do not use them.
+// No field is written while it is being read or written elsewhere, so the checks of exclusivity, which
+// take a tenth of the time of graphs of small tensors, would find nothing and are left out.
 package final class Node: @unchecked Sendable {
-  package private(set) var operation: Operation
+  @exclusivity(unchecked) package private(set) var operation: Operation
   /// The shape of the output.
   package let shape: Shape
-  package private(set) var inputs: Edges
-  package private(set) var saved: SavedTensors
-  package private(set) var isReleased = false
+  @exclusivity(unchecked) package private(set) var inputs: Edges
+  @exclusivity(unchecked) package private(set) var saved: SavedTensors
+  @exclusivity(unchecked) package private(set) var isReleased = false
 
   /// The pass that the following fields belong to.
-  package var epoch: UInt64 = 0
-  package var pendingUses: Int32 = 0
-  package var isNeeded = false
-  package var gradient: Tensor?
+  @exclusivity(unchecked) package var epoch: UInt64 = 0
+  @exclusivity(unchecked) package var pendingUses: Int32 = 0
+  @exclusivity(unchecked) package var isNeeded = false
+  @exclusivity(unchecked) package var gradient: Tensor?
 
   package init(_ operation: Operation, shape: Shape, inputs: Edges, saved: SavedTensors) {
     self.operation = operation

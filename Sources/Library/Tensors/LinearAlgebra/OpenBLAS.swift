@@ -30,21 +30,23 @@ struct StridedMatrix {
   }
 }
 
-/// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`.
+/// Writes the product of `a` [m, k] and `b` [k, n] to `c`, or adds it when `adding`; `row` [n], if
+/// there is one, is added to every row.
 ///
-/// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere and
-/// for extents that do not fill the kernel's tile.
+/// The kernel of this library serves where it is made for the processor, and OpenBLAS elsewhere.
 func multiply(
   _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>,
-  m: Int, n: Int, k: Int, adding: Bool
+  m: Int, n: Int, k: Int, adding: Bool, row: UnsafePointer<Float>? = nil
 ) {
   if m == 0 || n == 0 { return }
+  defer { if let row, k == 0 || !lk_product_is_available() { lk_add_row(c, row, m, n) } }
   if k == 0 {
     if !adding { lk_fill(c, 0, m * n) }
     return
   }
-  if fillsKernel(m: m, n: n) {
-    lk_product(c, a.start, a.down, a.across, b.start, b.down, b.across, m, n, k, adding)
+  if lk_product_is_available() {
+    lk_product_with_row(
+      c, a.start, a.down, a.across, b.start, b.down, b.across, row, m, n, k, adding)
     return
   }
   OpenBLAS.setUp
@@ -55,17 +57,12 @@ func multiply(
     leadingB, adding ? 1 : 0, c, Int32(n))
 }
 
-/// Whether the kernel of this library is the better one for C of [m, n].
-private func fillsKernel(m: Int, n: Int) -> Bool {
-  m >= 8 && n >= 16 && lk_product_is_available()
-}
-
 /// Writes the products of matrices that begin at `offsets` from `a` and `b`, one after the other.
 func multiplyStacks(
   _ a: (matrix: StridedMatrix, offsets: [Int]), _ b: (matrix: StridedMatrix, offsets: [Int]),
   into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
 ) {
-  if fillsKernel(m: m, n: n) && k > 0 {
+  if lk_product_is_available() && k > 0 && m > 0 && n > 0 {
     lk_products(
       a.offsets.count, c, a.matrix.start, a.offsets, a.matrix.down, a.matrix.across,
       b.matrix.start, b.offsets, b.matrix.down, b.matrix.across, m, n, k)

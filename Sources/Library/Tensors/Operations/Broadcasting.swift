@@ -18,37 +18,42 @@ extension Shape {
 
 /// Two windows that are walked together, their axes merged as far as strides allow.
 struct PairedLoop {
-  private(set) var extents: [Int] = []
-  private(set) var left: [Int] = []
-  private(set) var right: [Int] = []
+  /// The extents of the axes, and the strides of both operands, of which `count` are used.
+  private(set) var extents = InlineArray<8, Int>(repeating: 1)
+  private(set) var left = InlineArray<8, Int>(repeating: 0)
+  private(set) var right = InlineArray<8, Int>(repeating: 0)
+  /// The number of axes: 2 at least, the rows and columns of a plane.
+  private(set) var count = 0
 
   /// Plans the walk over `shape`, to which both operands broadcast.
   init(shape: Shape, _ a: Tensor, _ b: Tensor) {
     for axis in shape.indices where shape[axis] != 1 {
       let extent = shape[axis]
       let (s, t) = (a.stride(axis, in: shape), b.stride(axis, in: shape))
-      if let last = extents.indices.last, left[last] == s * extent, right[last] == t * extent {
+      let last = count - 1
+      if count > 0, left[last] == s * extent, right[last] == t * extent {
         extents[last] *= extent
         (left[last], right[last]) = (s, t)
       } else {
-        extents.append(extent)
-        left.append(s)
-        right.append(t)
+        extents[count] = extent
+        (left[count], right[count]) = (s, t)
+        count += 1
       }
     }
-    while extents.count < 2 {
-      extents.insert(1, at: 0)
-      left.insert(0, at: 0)
-      right.insert(0, at: 0)
+    if count == 1 {
+      (extents[1], left[1], right[1]) = (extents[0], left[0], right[0])
+      (extents[0], left[0], right[0]) = (1, 0, 0)
     }
+    count = Swift.max(count, 2)
   }
 
   /// Calls `work` with the number of the plane, and the offsets of both operands in it.
   func forEachPlane(_ work: (Int, Int, Int) -> Void) {
-    let outer = extents.count - 2
-    var position = [Int](repeating: 0, count: outer)
-    var (i, j) = (0, 0)
-    for plane in 0..<extents[..<outer].reduce(1, *) {
+    let outer = count - 2
+    var position = InlineArray<8, Int>(repeating: 0)
+    var (i, j, planes) = (0, 0, 1)
+    for axis in 0..<outer { planes *= extents[axis] }
+    for plane in 0..<planes {
       work(plane, i, j)
       var axis = outer - 1
       while axis >= 0 {
@@ -95,7 +100,7 @@ extension Tensor {
     }
     if shape.elementCount == 0 { return make(shape) { _ in } }
     let loop = PairedLoop(shape: shape, a, b)
-    let inner = loop.extents.count - 2
+    let inner = loop.count - 2
     let (rows, cols) = (loop.extents[inner], loop.extents[inner + 1])
     return make(shape) { out in
       a.withPointer { x in
@@ -115,7 +120,7 @@ extension Tensor {
   package func contiguousCopy() -> Tensor {
     if count == 0 { return Tensor.make(shape) { _ in } }
     let loop = PairedLoop(shape: shape, self, self)
-    let inner = loop.extents.count - 2
+    let inner = loop.count - 2
     let (rows, cols) = (loop.extents[inner], loop.extents[inner + 1])
     return Tensor.make(shape) { out in
       withPointer { x in

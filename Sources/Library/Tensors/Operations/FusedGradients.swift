@@ -55,6 +55,21 @@ extension Tensor {
     }
   }
 
+  /// Writes `window` in place over the elements from `start` along `axis`.
+  ///
+  /// - Precondition: `isUniquelyReferenced()`, row-major order, the window fits.
+  package func replace(from start: Int, alongAxis axis: Int, with window: Tensor) {
+    let (outer, length, inner) = extents(around: axis)
+    let size = window.shape[axis] * inner
+    withMutablePointer { out in
+      window.withContiguousPointer { x in
+        for block in 0..<outer {
+          (out + (block * length + start) * inner).update(from: x + block * size, count: size)
+        }
+      }
+    }
+  }
+
   /// Zeros of `shape` with a one at `index` along `axis`; `index` has one element there.
   package init(oneHot index: IntTensor, along axis: Int, of shape: Shape) {
     let outer = shape[..<axis].reduce(1, *)

@@ -82,3 +82,26 @@ extension IntTensor {
     }
   }
 }
+
+extension Tensor {
+  /// Creates a tensor of `count` rows like those of `rows`, whose elements are still to be written.
+  package init(unsetRowsOf rows: Tensor, count: Int) {
+    self = Tensor.make(rows.shape.replacing(0, with: count)) { _ in }
+  }
+
+  /// The work of copying the rows at `positions` to `target`, which may be done by any thread.
+  ///
+  /// - Precondition: Row-major order, fitting shapes, valid positions. The caller keeps both tensors
+  ///   until the work is done, and reads `target` only then.
+  package func copyingRows(_ positions: [Int], to target: Tensor) -> @Sendable () -> Void {
+    let inner = shape[1...].reduce(1, *)
+    // SAFETY: the precondition.
+    nonisolated(unsafe) let from = UnsafePointer(body.storage.base + body.offset)
+    nonisolated(unsafe) let to = target.body.storage.base + target.body.offset
+    return {
+      for (row, position) in positions.enumerated() {
+        (to + row * inner).update(from: from + position * inner, count: inner)
+      }
+    }
+  }
+}

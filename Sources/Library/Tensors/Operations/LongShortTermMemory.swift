@@ -35,6 +35,9 @@ private struct MemoryPullback: Pullback {
     let start = Tensor(zeros: [B, H])
     let (sums, kept, shown) = (gates, cells, hidden)
     W.withPointer { w in
+      // The same weights serve every step.
+      let packed = PackedMatrix(
+        StridedMatrix(start: w, down: 4 * H, across: 1), rows: H, columns: 4 * H)
       b.withPointer { offset in
         start.withPointer { zeros in
           sums.withMutablePointer { z in
@@ -43,10 +46,9 @@ private struct MemoryPullback: Pullback {
                 for step in 0..<T {
                   let now = z + step * 4 * B * H
                   if step > 0 {
-                    multiply(
-                      StridedMatrix(start: h + (step - 1) * B * H, down: H, across: 1),
-                      StridedMatrix(start: w, down: 4 * H, across: 1), into: now, m: B, n: 4 * H,
-                      k: H, adding: true)
+                    packed.multiply(
+                      StridedMatrix(start: h + (step - 1) * B * H, down: H, across: 1), into: now,
+                      m: B, adding: true)
                   }
                   lk_lstm_step(
                     now, c + step * B * H, h + step * B * H,
@@ -69,7 +71,10 @@ private struct MemoryPullback: Pullback {
   private func fused(_ gradient: Tensor) -> [Tensor?] {
     let (T, B, H) = (gates.shape[0], gates.shape[1], weight.shape[0])
     let g = gradient.contiguous()
-    let back = weight.unrecorded.transposed().contiguousCopy()
+    let W = weight.contiguous().unrecorded
+    let back = W.withPointer { w in
+      PackedMatrix(StridedMatrix(start: w, down: 1, across: 4 * H), rows: 4 * H, columns: H)
+    }
     let zeros = Tensor(zeros: [B, H])
     let (carried, cellGradient) = (Tensor(zeros: [B, H]), Tensor(zeros: [B, H]))
     let sums = Tensor.make([T, B, 4 * H]) { _ in }
@@ -90,10 +95,9 @@ private struct MemoryPullback: Pullback {
               }
             }
             if step > 0 {
-              back.withPointer { w in
-                multiply(
-                  StridedMatrix(start: d + 4 * place, down: 4 * H, across: 1),
-                  StridedMatrix(start: w, down: H, across: 1), into: dh, m: B, n: H, k: 4 * H,
+              withExtendedLifetime(W) {
+                back.multiply(
+                  StridedMatrix(start: d + 4 * place, down: 4 * H, across: 1), into: dh, m: B,
                   adding: false)
               }
             }

@@ -41,8 +41,7 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
   let rows = x.count / Swift.max(weight.shape[0], 1)
   let flat = x.contiguous().unrecorded.reshaped(to: [rows, weight.shape[0]])
   let row = bias.contiguous()
-  let product = Tensor.product(flat, weight)
-  product.withMutablePointer { out in row.withPointer { lk_add_row(out, $0, rows, columns) } }
+  let product = row.withPointer { Tensor.product(flat, weight, row: $0) }
   var shape = x.shape
   shape[shape.count - 1] = columns
   let result = Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
@@ -53,14 +52,17 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
 
 extension Tensor {
   /// The product of stacks of matrices; no derivative.
-  static func product(_ a: Tensor, _ b: Tensor) -> Tensor {
+  ///
+  /// With `row`, that of two matrices, each of whose rows gets `row` added.
+  static func product(_ a: Tensor, _ b: Tensor, row: UnsafePointer<Float>? = nil) -> Tensor {
     let (m, k) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
     let n = b.shape[b.rank - 1]
     if a.rank == 2 && b.rank == 2 {
       let (left, right) = (MatrixOperand(a), MatrixOperand(b))
       return make([m, n]) { out in
         withExtendedLifetime((left, right)) {
-          multiply(left.matrix(), right.matrix(), into: out, m: m, n: n, k: k, adding: false)
+          multiply(
+            left.matrix(), right.matrix(), into: out, m: m, n: n, k: k, adding: false, row: row)
         }
       }
     }

@@ -132,7 +132,9 @@ extension Tensor {
 
   /// Without the given axes, which have one element each.
   package func dropping(_ axes: AxisSet) -> Tensor {
-    reshaped(to: Shape((0..<rank).filter { !axes.contains($0) }.map { shape[$0] }))
+    var rest = Shape()
+    for axis in 0..<rank where !axes.contains(axis) { rest.append(shape[axis]) }
+    return reshaped(to: rest)
   }
 
   /// The products of the extents before, at and after `axis`.

@@ -65,16 +65,21 @@ extension Tensor {
   /// - Precondition: The list names every axis once.
   public func transposed(_ permutation: [Int]) -> Tensor {
     demand(
-      permutation.sorted() == Array(0..<rank),
+      permutation.count == rank && permutation.allSatisfy { 0..<rank ~= $0 }
+        && AxisSet(permutation) == AxisSet(0..<rank),
       "transposed(_:): \(permutation) does not name every axis of \(shape) once")
     return permuted(Shape(permutation))
   }
 
   private func permuted(_ permutation: Shape) -> Tensor {
+    var (extents, strides) = (Shape(), Shape())
+    for axis in permutation {
+      extents.append(shape[axis])
+      strides.append(body.strides[axis])
+    }
     let result = Tensor(
       body: TensorBody(
-        storage: body.storage, offset: body.offset, shape: Shape(permutation.map { shape[$0] }),
-        strides: Shape(permutation.map { body.strides[$0] })))
+        storage: body.storage, offset: body.offset, shape: extents, strides: strides))
     return isRecorded
       ? result.recorded(.transpose(permutation: permutation), Edges(node)) : result
   }
@@ -87,10 +92,11 @@ extension Tensor {
     demand(
       Shape.broadcast(self.shape, shape) == shape,
       "broadcast(to:): the shape \(self.shape) does not broadcast to \(shape)")
+    var strides = Shape()
+    for axis in shape.indices { strides.append(stride(axis, in: shape)) }
     let result = Tensor(
       body: TensorBody(
-        storage: body.storage, offset: body.offset, shape: shape,
-        strides: Shape(shape.indices.map { stride($0, in: shape) })))
+        storage: body.storage, offset: body.offset, shape: shape, strides: strides))
     return isRecorded ? result.recorded(.broadcast(from: self.shape), Edges(node)) : result
   }
 

@@ -104,6 +104,10 @@ struct DenoiserTests {
     #expect(network.multiplyAdds(size: 6) == full + 9 * (9 * (32 + 64) + 4 * 32))
     let dense = VectorDenoiser(size: 8, hiddenSize: 16, depth: 2, stepCount: 5, using: &rng)
     #expect(dense.multiplyAdds == 40 * 16 + 16 * 16 + 16 * 8)
+    // The two networks of the lecture: a step in pixels costs 67.9 times a step in the code.
+    let pixels = UNet(channels: 16, stepCount: 5, using: &rng).multiplyAdds(size: 14)
+    let code = VectorDenoiser(size: 8, stepCount: 5, using: &rng).multiplyAdds
+    #expect(abs(Double(pixels) / Double(code) - 67.9) < 0.1)
   }
 
   @Test("without its skip the U-Net's loss on Fashion-MNIST is higher")

@@ -41,7 +41,7 @@ struct NormalizingFlowTests {
       let row = noGrad { flow.logLikelihood(Tensor(ticks.map { [$0, y] })).exp() }
       total += Double(row.sum().item())
     }
-    #expect(abs(total * Double(side * side) / Double(count * count) - 1) < 2e-3)
+    #expect(abs(total * Double(side * side) / Double(count * count) - 1) < 1e-3)
   }
 
   @Test("in one dimension the density is that of a histogram of samples")

@@ -68,16 +68,35 @@ struct VariationalAutoencoderTests {
     #expect((results[3].3.min() ?? 1) < 0.3)
   }
 
-  @Test("a q of its own is never worse for an image than the encoder's")
+  @Test("at β = 1 the numbers of a code that is too long sleep, with σ near 1 and no rate")
+  func inactiveNumbers() throws {
+    let fashion = try FashionMNIST.load()
+    var rng = SeededGenerator(seed: 1)
+    var model = VariationalAutoencoder(inputSize: 196, codeSize: 32, using: &rng)
+    model.train(on: fashion.train.tensor, epochs: 15, using: &rng)
+    let test = fashion.test.tensor
+    let deviations = noGrad {
+      (model.encode(test).logVariance * 0.5).exp().mean(alongAxis: 0).scalars
+    }
+    let numbers = Array(zip(model.rateByDimension(test), deviations))
+    let (asleep, awake) = (numbers.filter { $0.0 < 0.2 }, numbers.filter { $0.0 > 1 })
+    #expect((6...22).contains(asleep.count))
+    #expect(asleep.allSatisfy { (0.7...1.1).contains($0.1) }, "\(asleep)")
+    #expect(awake.count > 4 && awake.allSatisfy { $0.1 < 0.5 }, "\(awake)")
+  }
+
+  @Test("a q of its own is better for an image than the encoder's, judged with fresh noise")
   func amortisation() throws {
     let x = try Digits.load().train.tensor
     var rng = SeededGenerator(seed: 1)
     var model = VariationalAutoencoder(inputSize: 64, hiddenSize: 32, codeSize: 4, using: &rng)
     model.train(on: x, epochs: 10, using: &rng)
     let (amortised, fitted) = model.amortisationGap(x[0..<50], using: &rng)
-    #expect(zip(amortised, fitted).allSatisfy { $0 <= $1 })
-    let gap: Double = fitted.reduce(0, +) - amortised.reduce(0, +)
-    #expect(gap > 5)
+    let gaps = zip(amortised, fitted).map { $1 - $0 }
+    // What the encoder misses is seldom less than what sixteen samples mislead the fit by.
+    #expect(gaps.count { $0 > 0 } >= 40, "\(gaps)")
+    #expect(gaps.allSatisfy { $0 > -0.5 }, "\(gaps)")
+    #expect(gaps.reduce(0, +) > 5, "\(gaps)")
   }
 
   @Test("its samples leave a classifier less doubt than an autoencoder's, over three seeds")

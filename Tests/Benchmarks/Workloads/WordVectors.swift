@@ -23,6 +23,7 @@ func skipGram(_ report: Report) {
   }
   let sentences = stride(from: 0, to: count, by: 20).map { Array(words[$0..<($0 + 20)]) }
   var model = SkipGram(counts: counts, using: &rng)
+  report.begin()
   let clock = ContinuousClock()
   let best = (0..<(report.isSmoke ? 1 : 2)).map { _ in
     clock.measure { model.train(on: sentences, using: &rng) }.milliseconds

@@ -2,7 +2,7 @@ import Foundation
 import Lectern
 
 /// Runs the workloads named on the command line, all without one, and prints a JSON line for each
-/// measurement.
+/// measurement; with `--list`, what there is to run.
 @main
 enum Bench {
   static let workloads: [(name: String, run: @Sendable (Report) throws -> Void)] = [
@@ -13,6 +13,11 @@ enum Bench {
 
   static func main() throws {
     var arguments = CommandLine.arguments.dropFirst()
+    let known = workloads.map(\.name)
+    if arguments.contains("--list") {
+      print("{\"fw\": \"lectern\", \"workloads\": \(known)}")
+      return
+    }
     // One step of each: the harness itself is tested so.
     let isSmoke = arguments.contains("--smoke")
     arguments.removeAll { $0 == "--smoke" }
@@ -22,7 +27,6 @@ enum Bench {
       arguments.removeSubrange(place...(place + 1))
     }
     let names = arguments.flatMap { $0.split(separator: ",") }.map(String.init)
-    let known = workloads.map(\.name)
     if let unknown = names.first(where: { !known.contains($0) }) {
       FileHandle.standardError.write(
         Data("bench: no workload is named \(unknown); there are \(known)\n".utf8))

@@ -61,6 +61,7 @@ private func reinforce(_ report: Report) {
     Linear(128, 2, using: &rng)
   }
   var optimizer = Adam(learningRate: 1e-2)
+  report.begin()
   let clock = ContinuousClock()
   let start = clock.now
   var (steps, lengths) = (0, [Int]())
@@ -120,6 +121,7 @@ private func deepQ(_ report: Report) {
   var optimizer = Adam()
   var memory: [(state: [Float], action: Int, next: [Float], terminated: Bool)] = []
   var pole = Pole(using: &rng)
+  report.begin()
   let clock = ContinuousClock()
   var start = clock.now
   var step = 0

@@ -3,6 +3,8 @@ import Lectern
 /// w8: products of matrices, functions of a million numbers, and the cost of a tiny operation.
 func products(_ report: Report) {
   var rng = SeededGenerator(seed: 1)
+  report.begin()
+  report.print("w8-fma-peak", ["gflops": bench_fma_peak()])
   let extents = [
     (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (16, 16, 16), (32, 32, 32),
     (64, 64, 64), (128, 128, 128), (256, 128, 784), (1, 512, 128), (256, 64, 64), (1024, 512, 128),
@@ -12,14 +14,14 @@ func products(_ report: Report) {
     let a = Tensor(normal: [m, k], using: &rng)
     let b = Tensor(normal: [k, n], using: &rng)
     let repetitions = m * n * k < 50_000_000 ? 20 : 1
-    let time = report.milliseconds(for: 1) { for _ in 0..<repetitions { _ = matmul(a, b) } }
+    let time = report.milliseconds(for: 0.3) { for _ in 0..<repetitions { _ = matmul(a, b) } }
     let operations = 2 * Double(m * n * k * repetitions)
     report.print("w8-mm-\(m)x\(n)x\(k)", ["gflops": operations / time / 1e6])
   }
   let (q, k) = (
     Tensor(normal: [64, 64, 32], using: &rng), Tensor(normal: [64, 32, 64], using: &rng)
   )
-  let stack = report.milliseconds(for: 1) { _ = matmul(q, k) }
+  let stack = report.milliseconds(for: 0.3) { _ = matmul(q, k) }
   report.print("w8-bmm", ["gflops": 2 * 64 * 64 * 64 * 32 / stack / 1e6])
   functions(report, Tensor(normal: [1024, 1024], using: &rng))
   tiny(report)
@@ -35,10 +37,10 @@ private func functions(_ report: Report, _ x: Tensor) {
   ]
   noGrad {
     for (name, function) in cases {
-      let time = report.milliseconds(for: 1) { _ = function(x) }
+      let time = report.milliseconds(for: 0.3) { _ = function(x) }
       report.print("w8-\(name)", ["us": time * 1000])
     }
-    let time = report.milliseconds(for: 1) { _ = positive.log() }
+    let time = report.milliseconds(for: 0.3) { _ = positive.log() }
     report.print("w8-log", ["us": time * 1000])
   }
 }
@@ -46,8 +48,8 @@ private func functions(_ report: Report, _ x: Tensor) {
 private func tiny(_ report: Report) {
   let a = Tensor(ones: [8])
   let variable = a.requiringGradient()
-  let plain = report.milliseconds(for: 1) { for _ in 0..<1000 { _ = a + a } }
+  let plain = report.milliseconds(for: 0.3) { for _ in 0..<1000 { _ = a + a } }
   report.print("w8-tiny-add", ["us": plain])
-  let recorded = report.milliseconds(for: 1) { for _ in 0..<1000 { _ = variable + variable } }
+  let recorded = report.milliseconds(for: 0.3) { for _ in 0..<1000 { _ = variable + variable } }
   report.print("w8-tiny-add-grad", ["us": recorded])
 }
