@@ -77,7 +77,7 @@ let package = Package(
     library("Formats", "Notebooks", ["Display", .product(name: "Yams", package: "Yams")]),
     tests("Formats", "Notebooks", ["Display"]),
     library("Formats", "WorkerProtocol", ["Display"]),
-    tests("Formats", "WorkerProtocol", ["Display"]),
+    tests("Formats", "WorkerProtocol", ["Display", "FuzzInputs"]),
 
     // Library: what a lecture imports.
     .target(name: "CKernels", path: "Sources/Library/CKernels"),
@@ -98,7 +98,7 @@ let package = Package(
     library("Library", "Plotting", ["Display", "CZlib"]),
     tests("Library", "Plotting", ["Display", "CZlib"]),
     library("Library", "Checks", ["Display"]),
-    tests("Library", "Checks"),
+    tests("Library", "Checks", ["Display"]),
     library(
       "Library", "Lectern",
       [
@@ -156,7 +156,7 @@ let package = Package(
     library(
       "Course", "Grading",
       [
-        "CellExecution", "Display", "Notebooks", "CZlib",
+        "CellExecution", "Display", "Notebooks", "WorkerProtocol", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "SwiftParser", package: "swift-syntax"),
@@ -178,8 +178,8 @@ let package = Package(
 
     // What the fuzz targets and the tests of their corpus share.
     .target(
-      name: "FuzzInputs", dependencies: ["JupyterProtocol"], path: "Tests/Support/FuzzInputs",
-      swiftSettings: settings),
+      name: "FuzzInputs", dependencies: ["JupyterProtocol", "WorkerProtocol"],
+      path: "Tests/Support/FuzzInputs", swiftSettings: settings),
 
     // What tests of the kernel share, and a kernel without a compiler for tests of the wire.
     .target(

@@ -8,13 +8,13 @@ import PackageDescription
 //     Tests/Fuzz/.build/debug/WireFrames -max_total_time=60 \
 //       Tests/Fuzz/.build/found Tests/Fuzz/Corpus/WireFrames
 //
-// The fuzzer keeps what it finds of interest in the first folder. FuzzCorpusTests of the main package
-// reads the corpus in every test run; an input that crashed belongs there.
+// The fuzzer keeps what it finds of interest in the first folder. FuzzCorpusTests and SealedAnswerTests
+// of the main package read the corpus in every test run; an input that crashed belongs there.
 
 let package = Package(
   name: "Fuzz",
   dependencies: [.package(name: "Lectern", path: "../..")],
-  targets: ["WireFrames", "ConnectionFiles"].map { name in
+  targets: ["WireFrames", "ConnectionFiles", "SealedAnswers"].map { name in
     .executableTarget(
       name: name,
       dependencies: ["JupyterProtocol", "FuzzInputs"].map { .product(name: $0, package: "Lectern") }

@@ -3,6 +3,9 @@
 // Usage: lectern-sandbox [--cpu SECONDS] [--memory BYTES] [--file BYTES] [--processes N]
 //          [--stack BYTES] [--read PATH]... [--write PATH]... [--landlock]
 //          (serve | exec PROGRAM ... | selftest ...)
+//        lectern-sandbox join FILE... -- PROGRAM ...
+// join adds itself to the control groups of these cgroup.procs and executes the program, which is no
+// sandbox yet.
 // --landlock makes a kernel without Landlock an error. Exit status 78 means: a layer is missing,
 // nothing ran.
 #define _GNU_SOURCE
@@ -10,6 +13,7 @@
 #include "selftest.h"
 #include "serve.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +27,24 @@ static int usage(const char *problem) {
   return refused;
 }
 
+// Puts itself, and so all that it starts, into control groups.
+static int join(int count, char **arguments) {
+  int i = 2;
+  for (; i < count && strcmp(arguments[i], "--") != 0; i++) {
+    int file = open(arguments[i], O_WRONLY | O_CLOEXEC);
+    bool joined = file >= 0 && write(file, "0", 1) == 1;
+    if (!joined) perror(arguments[i]);
+    if (file >= 0) close(file);
+    if (!joined) return refused;
+  }
+  if (i + 1 >= count) return usage("join lacks its program");
+  execv(arguments[i + 1], arguments + i + 1);
+  perror(arguments[i + 1]);
+  return refused;
+}
+
 int main(int count, char **arguments) {
+  if (count > 1 && strcmp(arguments[1], "join") == 0) return join(count, arguments);
   struct policy policy = {0};
   int i = 1;
   for (; i < count && strncmp(arguments[i], "--", 2) == 0; i++) {

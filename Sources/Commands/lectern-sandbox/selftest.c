@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -43,8 +44,34 @@ static bool can_map(unsigned long bytes) {
   return memory != MAP_FAILED;
 }
 
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wait_at_gate(void *unused) {
+  (void)unused;
+  pthread_mutex_lock(&gate);
+  pthread_mutex_unlock(&gate);
+  return NULL;
+}
+
+// Whether `count` threads can live at a time; 0 asks for nothing.
+static bool can_start_threads(long count) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 64 << 10);
+  pthread_t threads[256];
+  long started = 0;
+  if (count > 256) count = 256;
+  pthread_mutex_lock(&gate);
+  while (started < count &&
+         pthread_create(&threads[started], &attributes, wait_at_gate, NULL) == 0)
+    started++;
+  pthread_mutex_unlock(&gate);
+  for (long i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  return count > 0 && started == count;
+}
+
 int selftest(int count, char **arguments) {
-  if (count != 6) return 78;
+  if (count != 7) return 78;
   pid_t outside = (pid_t)strtol(arguments[4], NULL, 10);
   char environment[64];
   snprintf(environment, sizeof environment, "/proc/%d/environ", (int)outside);
@@ -59,6 +86,7 @@ int selftest(int count, char **arguments) {
       {can_open(environment, O_RDONLY), "the environment of a process outside can be read"},
       {can_fork(), "processes can be started"},
       {can_map(strtoul(arguments[5], NULL, 10)), "memory has no limit"},
+      {can_start_threads(strtol(arguments[6], NULL, 10)), "threads have no limit"},
   };
   int found = 0;
   for (size_t i = 0; i < sizeof holes / sizeof *holes; i++) {

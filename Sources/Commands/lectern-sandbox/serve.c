@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,26 @@ static int start(const uint8_t *nonce, const char *symbol) {
   return answer(nonce, 0, "", 0);
 }
 
+static jmp_buf before_start;
+
+static void leave_start(void) { longjmp(before_start, 1); }
+
+// The function would serve the main queue for ever; its image is linked so that it calls leave_start.
+static int start_async(const uint8_t *nonce, const char *symbol) {
+  void (*prepare)(void (*)(void)) =
+      (void (*)(void (*)(void)))(intptr_t)dlsym(RTLD_DEFAULT, "lectern_prepare_async_start");
+  void (*finish)(void) = (void (*)(void))(intptr_t)dlsym(RTLD_DEFAULT, "lectern_finish_async_start");
+  start_function function = (start_function)(intptr_t)dlsym(RTLD_DEFAULT, symbol);
+  if (prepare == NULL || finish == NULL || function == NULL) return answer_missing(nonce);
+  prepare(leave_start);
+  char name[] = "cell";
+  char *arguments[] = {name, NULL};
+  if (setjmp(before_start) == 0) function(1, arguments);
+  finish();
+  fflush(NULL);
+  return answer(nonce, 0, "", 0);
+}
+
 static int call(const uint8_t *nonce, const uint8_t *body, size_t count) {
   size_t symbol_length = count < 2 ? 0 : (size_t)body[0] | (size_t)body[1] << 8;
   char symbol[512];
@@ -97,6 +118,7 @@ int serve(void) {
     switch (request[nonce_size]) {
     case 'L': result = load(request, (const char *)body); break;
     case 'S': result = start(request, (const char *)body); break;
+    case 'A': result = start_async(request, (const char *)body); break;
     case 'C': result = call(request, body, length - nonce_size - 1); break;
     }
     free(request);

@@ -6,6 +6,7 @@
 // Numbers are little-endian. A request is: count (4 bytes, of what follows), nonce (16), kind (1), body.
 //   kind 'L': load the image whose path is the body
 //   kind 'S': start: call the function int body(int, char **)
+//   kind 'A': start as 'S' does, a function that begins a task; done when the task is
 //   kind 'C': call: symbol length (2), symbol, input
 // An answer is: count (4), the request's nonce (16), ending (1), body.
 //   ending 0: done; the body is the value

@@ -6,12 +6,30 @@ struct CheckDefinition<Input: Codable, Output: Codable> {
     case property((Input, Output) throws -> Bool)
     /// A condition on the value, or another way to end.
     case expectation(Expectation<Output>)
+    /// What is wrong with a value for an input, `nil` if nothing is.
+    case comparison((Input, Output) throws -> Difference?)
+    /// What is wrong with each value, given all of them; `nil` stands for a value that did not come.
+    case together(([(input: Input, value: Output?)]) -> [Difference?])
   }
 
   let properties: CheckProperties
   let inputs: Inputs<Input>
   let probe: (Input) throws -> Output
   let judgement: Judgement
+
+  /// Judges what a probe did with each of `inputs`.
+  func verdicts(on outcomes: [ProbeOutcome<Output>], for inputs: [Input]) -> [CaseVerdict] {
+    var verdicts = zip(inputs, outcomes).map { verdict(on: $1, for: $0) }
+    if case .together(let compare) = judgement {
+      let cases = zip(inputs, outcomes).map { input, outcome in
+        (input: input, value: outcome.value)
+      }
+      for (index, difference) in compare(cases).enumerated() {
+        if let difference { verdicts[index].take(difference) }
+      }
+    }
+    return verdicts
+  }
 
   /// Judges what a probe did with `input`.
   ///
@@ -32,6 +50,20 @@ struct CheckDefinition<Input: Codable, Output: Codable> {
       if case .value(let value) = outcome { verdict.passed = (try? holds(input, value)) ?? false }
     case .expectation(let expectation):
       judge(outcome, for: input, by: expectation, into: &verdict)
+    case .comparison(let compare):
+      verdict.expected = "what the model answers"
+      if case .value(let value) = outcome {
+        do {
+          let difference = try compare(input, value)
+          verdict.passed = difference == nil
+          if let difference { verdict.take(difference) }
+        } catch {
+          verdict.expected = "a model that does not stop (\(error))"
+        }
+      }
+    case .together:
+      verdict.expected = "a count that grows as it should"
+      if case .value = outcome { verdict.passed = true }
     }
     return verdict
   }
@@ -70,6 +102,12 @@ struct CheckDefinition<Input: Codable, Output: Codable> {
       verdict.expected = "an error"
     }
   }
+}
+
+/// How a value differs from what was expected, ready to be shown.
+struct Difference {
+  var expected: String
+  var got: String
 }
 
 /// What a check says of itself, apart from its types.

@@ -8,6 +8,9 @@ enum ProbeOutcome<Output> {
   case crashed(String)
   /// It gave no answer, for this reason, for instance a limit of time.
   case noAnswer(String)
+
+  /// What it returned.
+  var value: Output? { if case .value(let value) = self { value } else { nil } }
 }
 
 /// How one input of a check came out, ready to be shown.
@@ -20,4 +23,11 @@ struct CaseVerdict: Codable, Equatable {
   var expected: String
   /// What came instead.
   var got: String
+
+  /// Fails with what differs.
+  mutating func take(_ difference: Difference) {
+    passed = false
+    expected = difference.expected
+    got = difference.got
+  }
 }

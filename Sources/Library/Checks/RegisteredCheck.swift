@@ -26,9 +26,7 @@ extension CheckDefinition: RegisteredCheck {
   }
 
   func verdicts(on outcomes: [ProbeOutcome<[UInt8]>], seed: UInt64) -> [CaseVerdict] {
-    zip(inputs.values(seed: seed), outcomes).map { input, outcome in
-      verdict(on: decoded(outcome), for: input)
-    }
+    verdicts(on: outcomes.map(decoded), for: inputs.values(seed: seed))
   }
 
   private func decoded(_ outcome: ProbeOutcome<[UInt8]>) -> ProbeOutcome<Output> {
@@ -59,12 +57,14 @@ extension CheckDefinition: RegisteredCheck {
 
   func run(seed: UInt64) -> [CaseVerdict] {
     guard runsWithoutSolution else { return [] }
-    return inputs.values(seed: seed).map { input in
+    let values = inputs.values(seed: seed)
+    let outcomes = values.map { input -> ProbeOutcome<Output> in
       do {
-        return verdict(on: .value(try probe(input)), for: input)
+        return .value(try probe(input))
       } catch {
-        return verdict(on: .threw(String(describing: error)), for: input)
+        return .threw(String(describing: error))
       }
     }
+    return verdicts(on: outcomes, for: values)
   }
 }

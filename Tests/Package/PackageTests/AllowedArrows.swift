@@ -31,7 +31,8 @@ enum AllowedArrows {
     "NotebookExecution": ["Notebooks", "CellExecution", "Display", "CZlib"],
     "NotebookExport": ["Notebooks", "Display", "CMarkdown"],
     "Grading": [
-      "Notebooks", "NotebookExecution", "Authoring", "CellExecution", "Display", "CZlib",
+      "Notebooks", "NotebookExecution", "Authoring", "CellExecution", "WorkerProtocol", "Display",
+      "CZlib",
     ],
     "lectern": [
       "Display", "WorkerProtocol", "JupyterProtocol", "Notebooks", "ZeroMQ", "CellExecution",

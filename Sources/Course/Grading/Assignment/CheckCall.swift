@@ -8,6 +8,10 @@ public struct CheckCall: Sendable, Hashable, Codable {
     case plain
     /// `checkOutput`; the probe prints.
     case output
+    /// `checkSession`; the probe starts a session and answers its commands.
+    case session
+    /// `checkPlot`; the probe makes a figure.
+    case plot
     /// `checkType`; the probe is a requirement that only has to compile.
     case type
     /// `checkSource`; the text is read, and nothing runs.
@@ -24,6 +28,8 @@ public struct CheckCall: Sendable, Hashable, Codable {
   ///
   /// Of a check of types it states the requirement; of a check of the text it is empty.
   public var probe: String
+  /// Whether the closure awaits.
+  public var isAsync: Bool?
   /// Whether the check stands among hidden tests.
   public var isHidden: Bool
   /// The whole call.

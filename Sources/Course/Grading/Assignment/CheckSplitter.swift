@@ -1,3 +1,4 @@
+import CellExecution
 import SwiftParser
 import SwiftSyntax
 
@@ -31,9 +32,13 @@ struct CheckSplitter {
     return checks
   }
 
+  private static let functions: Set = [
+    "check", "checkOutput", "checkPlot", "checkSession", "checkSource", "checkType",
+  ]
+
   private static func name(of call: FunctionCallExprSyntax) -> String? {
     guard let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text,
-      ["check", "checkOutput", "checkType", "checkSource"].contains(name),
+      functions.contains(name),
       call.arguments.contains(where: { $0.label?.text == "points" })
     else { return nil }
     return name
@@ -64,8 +69,14 @@ struct CheckSplitter {
         throw error(Syntax(call), "\(id) has no closure that calls the student's code")
       }
       let hasInputs = call.arguments.contains { $0.label?.text == "given" }
-      result.form = function == "checkOutput" ? .output : hasInputs ? .given : .plain
+      switch function {
+      case "checkOutput": result.form = .output
+      case "checkPlot": result.form = .plot
+      case "checkSession": result.form = .session
+      default: result.form = hasInputs ? .given : .plain
+      }
       result.probe = probe.trimmedDescription
+      result.isAsync = TopLevelAwait.isFound(in: probe.statements) ? true : nil
     }
     return result
   }

@@ -21,8 +21,11 @@ struct CellProgram: Sendable {
   static func compile(
     _ pieces: [LocatedSubmission.Piece], with compiler: UnitCompiler, isTrusted: Bool = false
   ) throws(GradingError) -> CellProgram {
+    let awaits = pieces.contains { CellImports.awaits($0.source) }
     let together = CompileUnit(
-      module: module, source: pieces.map { exported($0) }.joined(separator: "\n"))
+      module: module,
+      source: pieces.map { exported($0, awaits: awaits) }.joined(separator: "\n")
+        + (awaits ? CellImports.asyncEnd : ""), isAsync: awaits)
     if case .compiled(let unit) = try compiler.compile(together, isTrusted: isTrusted) {
       return CellProgram(units: [unit], cellNames: [module: pieces.map(\.name)])
     }
@@ -36,8 +39,11 @@ struct CellProgram: Sendable {
     var program = CellProgram(units: [])
     for (index, piece) in pieces.enumerated() {
       let before = program.units.last.map { "@_exported import \($0.module)\n" } ?? ""
+      let awaits = CellImports.awaits(piece.source)
       let unit = CompileUnit(
-        module: "Cell_\(index + 1)", source: before + exported(piece), imports: program.units)
+        module: "Cell_\(index + 1)",
+        source: before + exported(piece, awaits: awaits) + (awaits ? CellImports.asyncEnd : ""),
+        imports: program.units, isAsync: awaits)
       switch try compiler.compile(unit, isTrusted: isTrusted) {
       case .compiled(let compiled):
         program.units.append(compiled)
@@ -56,9 +62,10 @@ struct CellProgram: Sendable {
     return program
   }
 
-  private static func exported(_ piece: LocatedSubmission.Piece) -> String {
-    "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
-      + CellImports.exported(CellDirectives.refusingInstallations(in: piece.source))
-      + "\n#sourceLocation()"
+  private static func exported(_ piece: LocatedSubmission.Piece, awaits: Bool) -> String {
+    let refusing = CellDirectives.refusingInstallations(in: piece.source)
+    let source = awaits ? CellImports.unisolated(refusing) : refusing
+    return "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
+      + CellImports.exported(source) + "\n#sourceLocation()"
   }
 }

@@ -8,6 +8,8 @@ struct CompileUnit: Sendable, Hashable {
   var imports: [CompiledUnit] = []
   /// Whether the text is a script with top-level statements, or declarations only.
   var isScript = true
+  /// Whether the top-level statements await.
+  var isAsync = false
 
   /// The function that runs the top-level statements.
   var entry: String { "lectern_start_\(module)" }
@@ -19,6 +21,8 @@ struct CompiledUnit: Sendable, Hashable {
   var module: String
   /// The function that runs the top-level statements; `nil` for declarations only.
   var entry: String?
+  /// Whether that function starts a task rather than running to the end.
+  var isAsync = false
   /// The folder that holds image and module, and nothing else.
   var folder: String
   /// SHA-256 of the module file: equal for units with the same interface.

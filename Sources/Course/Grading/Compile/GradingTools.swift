@@ -10,6 +10,12 @@ public struct GradingTools: Sendable {
   /// The level that the self-test found to hold.
   public var tier: SandboxTier { sandbox.tier }
 
+  /// What counts memory and processes of a whole sandbox.
+  public var resources: ResourceLimits {
+    if tier == .container { return .container }
+    return sandbox.groups == nil ? .process : .controlGroup
+  }
+
   /// Finds the tools and tests the sandbox.
   ///
   /// - Parameters:

@@ -16,16 +16,25 @@ enum ProbeUnits {
 
   private static func function(_ index: Int, _ check: SealedManifest.Check) -> String {
     let output = selected(check.outputType)
+    let body =
+      check.call.isAsync == true
+      ? "Checks::ProbeEntry.waiting(\(check.call.probe))" : check.call.probe
     let probe: String
     switch check.call.form {
     case .given:
-      probe = "(\(selected(check.inputType))) throws -> \(output) = \(check.call.probe)"
+      probe = "(\(selected(check.inputType))) throws -> \(output) = \(body)"
+    case .session:
+      probe =
+        "(\(selected(check.inputType))) throws -> \(output) = "
+        + "Checks::ProbeEntry.session(\(check.call.probe))"
+    case .plot:
+      probe = "() throws -> \(output) = Checks::ProbeEntry.plot(\(check.call.probe))"
     case .plain, .type, .source:
-      probe = "() throws -> \(output) = \(check.call.probe)"
+      probe = "() throws -> \(output) = \(body)"
     case .output:
       probe =
         "(Swift::String) throws -> Swift::String = "
-        + "{ text in try Checks::capturingOutput(stdin: text) \(check.call.probe) }"
+        + "{ text in try Checks::capturingOutput(stdin: text, \(body)) }"
     }
     return """
       @_cdecl("\(symbol(index))") public func \(symbol(index))(

@@ -80,7 +80,8 @@ struct UnitCompiler: Sendable {
     else { return nil }
     return .compiled(
       CompiledUnit(
-        module: unit.module, entry: unit.isScript ? unit.entry : nil, folder: folder,
+        module: unit.module, entry: unit.isScript ? unit.entry : nil, isAsync: unit.isAsync,
+        folder: folder,
         interfaceHash: sha256(module)))
   }
 
@@ -107,7 +108,7 @@ struct UnitCompiler: Sendable {
     return [
       toolchain.linker, "-shared", "-o", "\(out)/lib\(unit.module).so", toolchain.startObject,
       "\(out)/\(unit.module).o", "--build-id=none",
-    ]
+    ] + (unit.isAsync ? ["--wrap=swift_task_asyncMainDrainQueue"] : [])
   }
 
   /// Clang modules of system headers; written by the instructor's code only, read by all.

@@ -34,6 +34,8 @@ public struct SubmissionResult: Sendable, Hashable, Codable {
   public var manifestHash: String
   /// What kept the student's code in.
   public var sandbox: SandboxTier
+  /// What counted its memory and processes; `nil` in older results.
+  public var resources: ResourceLimits?
   /// What was odd about the submission.
   public var flags: [String] = []
   /// Why it could not be graded at all.

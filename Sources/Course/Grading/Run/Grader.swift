@@ -63,7 +63,8 @@ public final class Grader {
   public func grade(_ submission: Submission) throws(GradingError) -> SubmissionResult {
     var result = SubmissionResult(
       assignment: manifest.assignment, student: submission.student,
-      submissionHash: submission.hash, manifestHash: manifestHash, sandbox: tools.tier)
+      submissionHash: submission.hash, manifestHash: manifestHash, sandbox: tools.tier,
+      resources: tools.resources)
     result.problem = submission.problem
     for cell in manifest.cells {
       if let points = cell.manualPoints { result.manual[cell.gradeID] = points }
@@ -97,7 +98,7 @@ public final class Grader {
   ) throws(GradingError) -> SubmissionResult {
     var result = SubmissionResult(
       assignment: manifest.assignment, student: "", submissionHash: hash,
-      manifestHash: manifestHash, sandbox: tools.tier)
+      manifestHash: manifestHash, sandbox: tools.tier, resources: tools.resources)
     try run(pieces, hash: hash, cell: cell, into: &result)
     return result
   }
@@ -109,7 +110,10 @@ public final class Grader {
     let chosen = manifest.checks.indices.filter { cell == nil || manifest.checks[$0].cell == cell }
     let checkStore = CheckStore(
       store: store,
-      context: [tools.identity, tools.tier.rawValue, String(describing: limits), hash]
+      context: [
+        tools.identity, tools.tier.rawValue, tools.resources.rawValue, String(describing: limits),
+        hash,
+      ]
         + pieces.flatMap { [$0.name, $0.source] })
     var entries: [Int: CheckStore.Entry] = [:]
     for index in chosen { entries[index] = checkStore.entry(identities[index]) }

@@ -125,7 +125,7 @@ public struct GradingRun: Sendable {
     let key = sha256(
       parts: [
         "result 1", manifestHash, submission.student, submission.hash, submission.problem ?? "",
-        tools.tier.rawValue, String(describing: limits), tools.identity,
+        tools.tier.rawValue, tools.resources.rawValue, String(describing: limits), tools.identity,
       ])
     return "\(store)/results/\(key).json"
   }

@@ -1,4 +1,5 @@
 import Foundation
+import WorkerProtocol
 
 /// The process that knows what is expected: the instructor's notebook, run with collecting on.
 ///
@@ -75,7 +76,8 @@ final class Judge {
     for unit in program.units {
       try WorkerStart.load(unit, into: channel)
       guard let entry = unit.entry else { continue }
-      let answer = channel.ask(.start(entry), by: .in(seconds: Self.startSeconds))
+      let answer = channel.ask(
+        .start(entry, isAsync: unit.isAsync), by: .in(seconds: Self.startSeconds))
       guard case .value = answer else {
         throw .judge("the instructor's notebook does not run to its end: \(answer)")
       }

@@ -1,3 +1,5 @@
+import WorkerProtocol
+
 /// A submission in its sandbox, started anew after everything that broke it.
 final class StudentWorker {
   private let tools: GradingTools
@@ -118,7 +120,8 @@ final class StudentWorker {
         return nil
       }
       guard let entry = unit.entry, !broken.contains("start " + unit.module) else { continue }
-      let started = channel.ask(.start(entry), by: .in(processorSeconds: limits.startSeconds))
+      let started = channel.ask(
+        .start(entry, isAsync: unit.isAsync), by: .in(processorSeconds: limits.startSeconds))
       if case .value = started { continue }
       note(unit.module, started, kind: "start ")
       return nil

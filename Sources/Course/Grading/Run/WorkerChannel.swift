@@ -1,18 +1,10 @@
+import WorkerProtocol
+
 /// Requests to a sandboxed worker, one in flight, each with a nonce that nobody could know before.
 ///
 /// The form of requests and answers is that of `lectern-sandbox serve`. Bytes that answer no request,
 /// another nonce or a wrong length end the worker: whatever it says then counts for nothing.
 final class WorkerChannel {
-  /// A request's kind and what it carries.
-  enum Request {
-    /// Load a shared library.
-    case load(String)
-    /// Run the top-level statements of a unit.
-    case start(String)
-    /// Call an entry point.
-    case call(String, [UInt8])
-  }
-
   /// What came back.
   enum Answer: Equatable {
     /// The value.
@@ -43,7 +35,6 @@ final class WorkerChannel {
 
   /// How many bytes of one answer are read.
   static let largestAnswer = 1 << 20
-  private static let nonceSize = 16
 
   private let process: SandboxedProcess
   private(set) var isUsable = true
@@ -56,7 +47,8 @@ final class WorkerChannel {
   ///
   /// After any answer but a value, a failure or a missing symbol the worker is gone.
   func ask(
-    _ request: Request, by deadline: Deadline, largestAnswer: Int = WorkerChannel.largestAnswer,
+    _ request: SealedRequest, by deadline: Deadline,
+    largestAnswer: Int = WorkerChannel.largestAnswer,
     mostPrinted: Int = SandboxedProcess.mostOutput
   ) -> Answer {
     guard isUsable else { return .violation }
@@ -75,22 +67,21 @@ final class WorkerChannel {
     process.end()
   }
 
-  private func exchange(_ request: Request, _ deadline: Deadline, _ largest: Int) -> Answer {
+  private func exchange(_ request: SealedRequest, _ deadline: Deadline, _ largest: Int) -> Answer {
     if process.hasUnexpectedBytes { return .violation }
-    let nonce = (0..<Self.nonceSize).map { _ in UInt8.random(in: 0...255) }
+    let nonce = (0..<SealedRequest.nonceSize).map { _ in UInt8.random(in: 0...255) }
+    var reader = SealedAnswerReader(nonce: nonce, largest: largest)
     do throws(SandboxedProcess.Failure) {
-      try process.send(Self.frame(request, nonce: nonce), by: deadline)
-      let head = try process.receive(4 + Self.nonceSize + 1, by: deadline)
-      let count = head[0..<4].reversed().reduce(0) { $0 << 8 | Int($1) } - Self.nonceSize - 1
-      guard Array(head[4..<(4 + Self.nonceSize)]) == nonce, count >= 0 else { return .violation }
-      guard count <= largest else { return .outputLimit }
-      let body = try process.receive(count, by: deadline)
-      let text = { String(decoding: body.prefix(4096), as: UTF8.self) }
-      switch head[4 + Self.nonceSize] {
-      case 0: return .value(body)
-      case 1, 2: return .failure(text())
-      case 3: return .missing(text())
-      default: return .violation
+      try process.send(request.frame(nonce: nonce), by: deadline)
+      while true {
+        switch reader.state {
+        case .needs(let count): reader.take(try process.receive(count, by: deadline))
+        case .value(let body): return .value(body)
+        case .failure(let body): return .failure(Self.text(of: body))
+        case .missing(let body): return .missing(Self.text(of: body))
+        case .tooLong: return .outputLimit
+        case .violation: return .violation
+        }
       }
     } catch {
       switch error {
@@ -103,16 +94,7 @@ final class WorkerChannel {
     }
   }
 
-  private static func frame(_ request: Request, nonce: [UInt8]) -> [UInt8] {
-    var body: [UInt8]
-    switch request {
-    case .load(let path): body = [UInt8(ascii: "L")] + Array(path.utf8)
-    case .start(let symbol): body = [UInt8(ascii: "S")] + Array(symbol.utf8)
-    case .call(let symbol, let input):
-      let name = Array(symbol.utf8)
-      body = [UInt8(ascii: "C"), UInt8(name.count & 0xff), UInt8(name.count >> 8)] + name + input
-    }
-    let count = UInt32(nonce.count + body.count)
-    return (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + nonce + body
+  private static func text(of body: [UInt8]) -> String {
+    String(decoding: body.prefix(4096), as: UTF8.self)
   }
 }

@@ -1,3 +1,5 @@
+import WorkerProtocol
+
 /// Starts workers, for submissions and judges alike.
 enum WorkerStart {
   /// Seconds for loading one image that is not the student's; generous, for disks are slow at times.

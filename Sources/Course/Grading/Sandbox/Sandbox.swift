@@ -10,6 +10,10 @@ struct Sandbox: Sendable, Hashable {
   let runtime: String
   /// The programs of ``SandboxTier/bubblewrap`` and ``SandboxTier/container``.
   var bubblewrap = "/usr/bin/bwrap", podman = "/usr/bin/podman"
+  /// Where each sandbox gets a control group of its own; without it, limits are those of processes.
+  ///
+  /// A container has Podman's.
+  var groups: ControlGroup.Hierarchy?
 
   /// What runs inside.
   enum Job: Sendable, Hashable {
@@ -59,6 +63,22 @@ struct Sandbox: Sendable, Hashable {
   /// The variables of the process that the grader starts; a container's client needs those of its user.
   var startEnvironment: [String: String] {
     tier == .container ? ProcessInfo.processInfo.environment : Self.environment
+  }
+
+  /// The control group for one sandbox, if there can be one.
+  func group(_ policy: SandboxPolicy) throws(GradingError) -> ControlGroup? {
+    guard let groups else { return nil }
+    guard
+      let group = ControlGroup(
+        in: groups, memoryBytes: policy.memoryBytes, processes: policy.processes)
+    else { throw .overloaded("a control group could not be made (\(describeErrno()))") }
+    return group
+  }
+
+  /// `command` in a control group that it joins before it begins.
+  func joining(_ group: ControlGroup?, _ command: [String]) -> [String] {
+    guard let group else { return command }
+    return [launcher, "join"] + group.folders.map { $0 + "/cgroup.procs" } + ["--"] + command
   }
 
   /// What ends a container that outlived its client; `nil` for processes that end with theirs.
@@ -130,6 +150,13 @@ struct Sandbox: Sendable, Hashable {
     return command + ["--chdir", "/tmp"] + sealed
   }
 
+  /// What lets Dispatch look at its threads.
+  ///
+  /// It does so once a second, as `/proc/THREAD/stat`, and stops the program if it cannot. With a PID namespace nothing but the sandbox's own processes is to be seen there.
+  private var ownProcesses: [String] {
+    tier == .bubblewrap || tier == .container ? ["/proc"] : []
+  }
+
   private func sealed(_ job: Job, _ policy: SandboxPolicy) -> [String] {
     var command = [
       launcher, "--cpu", String(policy.cpuSeconds), "--memory", String(policy.memoryBytes),
@@ -139,7 +166,7 @@ struct Sandbox: Sendable, Hashable {
     ]
     let readable =
       tier == .unsafe ? ["/"] : Self.system + Self.linkerFiles + [runtime] + policy.readable
-    for path in readable { command += ["--read", path] }
+    for path in readable + ownProcesses { command += ["--read", path] }
     for path in policy.writable + (tier == .landlock ? [] : ["/tmp"]) {
       command += ["--write", path]
     }

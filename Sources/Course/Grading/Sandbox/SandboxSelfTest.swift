@@ -19,6 +19,7 @@ enum SandboxSelfTest {
     for tier in candidates {
       var sandbox = Sandbox(tier: tier, launcher: launcher, runtime: runtime)
       sandbox.bubblewrap = bubblewrap
+      if tier != .container { sandbox.groups = ControlGroup.hierarchy }
       if tier == .unsafe { return sandbox }
       let holes = holes(in: sandbox)
       if holes.isEmpty { return sandbox }
@@ -46,11 +47,14 @@ enum SandboxSelfTest {
     let listener = try LoopbackListener()
     var policy = SandboxPolicy()
     policy.memoryBytes = 512 << 20
+    policy.processes = 24
     let token = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let process = try SandboxedProcess(
       .selfTest([
         token, canary, directory.path + "/made", String(listener.port), String(getpid()),
         String(1 << 30),
+        // Without a control group nothing counts the threads of root.
+        sandbox.groups == nil ? "0" : String(2 * policy.processes),
       ]), in: sandbox, policy)
     do throws(SandboxedProcess.Failure) {
       _ = try process.finish(by: .in(seconds: seconds))

@@ -21,6 +21,7 @@ final class SandboxedProcess {
   private var processorStart = 0.0
   /// What ends a container, whose processes are no children of its client.
   private let removal: [String]?
+  private let group: ControlGroup?
 
   /// How many bytes a process may print in its life.
   static let mostOutput = 10 << 20
@@ -36,7 +37,9 @@ final class SandboxedProcess {
   /// Starts `job`.
   init(_ job: Sandbox.Job, in sandbox: Sandbox, _ policy: SandboxPolicy) throws(GradingError) {
     let name = "lectern-\(UUID().uuidString.lowercased())"
-    let command = try sandbox.command(job, policy, name: name)
+    let sealed = try sandbox.command(job, policy, name: name)
+    group = try sandbox.group(policy)
+    let command = sandbox.joining(group, sealed)
     removal = sandbox.removal(name: name)
     do {
       let null = try Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC))
@@ -52,6 +55,7 @@ final class SandboxedProcess {
       }
       (requests, answers, output) = (requestsEnd, answersEnd, outputEnd)
     } catch {
+      group?.remove()
       throw .notInstalled("\(command[0]) (\(error))")
     }
     for end in [requests, answers, output] {
@@ -61,6 +65,7 @@ final class SandboxedProcess {
 
   deinit {
     end()
+    group?.remove()
     for end in [requests, answers, output] { close(end) }
   }
 
