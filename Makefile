@@ -8,7 +8,7 @@ SHELL := /bin/bash
 # What the build and the course need from Debian, and what only the tests need.
 PACKAGES := pkg-config binutils bubblewrap libzmq3-dev libopenblas-dev zlib1g-dev libsqlite3-dev \
             libcmark-gfm-dev libcmark-gfm-extensions-dev
-TEST_PACKAGES := dataset-fashion-mnist
+TEST_PACKAGES := dataset-fashion-mnist sword-text-kjv sword-text-sparv
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)

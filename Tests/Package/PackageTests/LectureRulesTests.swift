@@ -5,8 +5,9 @@ import Testing
 @Suite("Rules of lectures")
 struct LectureRulesTests {
   private static let names = [
-    "00-foundations", "01-autoencoders", "04-variational-autoencoders", "09-transformers", "12-flows",
-    "14-diffusion", "15-policy-gradients", "16-q-learning", "17-deep-reinforcement-learning",
+    "00-foundations", "01-autoencoders", "04-variational-autoencoders", "09-transformers",
+    "12-flows", "14-diffusion", "15-policy-gradients", "16-q-learning",
+    "17-deep-reinforcement-learning",
   ]
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../..").standardized
