@@ -18,20 +18,27 @@ struct MergeCommand: AsyncParsableCommand {
   @Option(help: "What `lectern release` sealed.")
   var manifest: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A release that the shards were told to accept; may be repeated.", valueName: "release"))
+  var acceptRelease: [String] = []
+
   @Option(help: "Who merges, for the gradebook's history.")
   var author: String = ProcessInfo.processInfo.userName
 
   func run() async throws {
-    let sealed = try SealedManifest(json: Array(try Data(contentsOf: URL(filePath: manifest))))
+    var sealed = try SealedManifest(json: Files.read(manifest))
+    if !acceptRelease.isEmpty { sealed.acceptedReleases = acceptRelease.sorted() }
     let hash = try sealed.hash()
     var results: [SubmissionResult] = []
     for shard in shards {
       results += try ResultLines.results(
-        in: try Data(contentsOf: URL(filePath: shard)), path: shard)
+        in: Data(try Files.read(shard)), path: shard)
     }
     if let foreign = results.first(where: { $0.manifestHash != hash }) {
-      throw ValidationError(
-        "the result of \(foreign.student) was made with another manifest; grade that shard again")
+      throw BadInput(
+        description: "the result of \(foreign.student) was made with another manifest, or other "
+          + "--accept-release; grade that shard again")
     }
     results.sort { $0.student < $1.student }
     let added = try Gradebook(path: gradebook).add(

@@ -2,7 +2,7 @@ import Glibc
 
 /// Numbers as short decimal text, the same on every machine.
 package enum NumberText {
-  /// `value` with `digits` significant digits: “0.03502”, “12”, “1.5e−7”; “–” when not finite.
+  /// `value` with `digits` significant digits: “0.03502”, “12”, “1.5e-7”; “nan”, “inf”, “-inf”.
   package static func short(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     guard value != 0 else { return "0" }
@@ -40,8 +40,11 @@ package enum NumberText {
 /// A number as a person reads it: `digits` significant digits, without zeros at the end.
 ///
 ///     print("the error is \(rounded(0.6423611111111112))")  // 0.6424
+///
+/// - Precondition: `digits` is 1 to 15, what a `Double` holds.
 public func rounded(_ value: some BinaryFloatingPoint, digits: Int = 4) -> String {
-  NumberText.short(Double(value), digits: digits)
+  precondition((1...15).contains(digits), "\(digits) digits; expected 1 to 15")
+  return NumberText.short(Double(value), digits: digits)
 }
 
 /// Numbers as a person reads them: “[0.6424, 0.8771]”.

@@ -35,6 +35,7 @@ public struct PlotFacts: Codable, Sendable, Hashable {
     guard let plot = value.mimeBundle.data["application/vnd.vegalite.v5+json"] else {
       throw .noChart("it has no specification; show a chart")
     }
+    guard plot["params"] == nil else { throw .noChart("it has a slider; show one of its frames") }
     guard let values = plot["data"]?["values"]?.arrayValue,
       let encoding = plot["encoding"] ?? plot["layer"]?.arrayValue?.first?["encoding"],
       let x = encoding["x"], let y = encoding["y"]

@@ -1,3 +1,5 @@
+import Display
+
 /// The mean of repeated measurements with a 95 % confidence interval.
 ///
 ///     x̄ ± t s / √n          s² = Σ (xᵢ − x̄)² / (n − 1)
@@ -43,6 +45,7 @@ public struct Estimate: Sendable, Hashable {
 extension Estimate: CustomStringConvertible {
   /// The mean and the half-width, each to two digits of the half-width.
   public var description: String {
+    guard halfWidth > 0 else { return "\(Display.rounded(mean)) ± 0" }
     var unit = 1.0
     while unit * 10 > max(halfWidth, 1e-12), unit > 1e-12 { unit /= 10 }
     func rounded(_ value: Double) -> Double { (value / unit).rounded() * unit }

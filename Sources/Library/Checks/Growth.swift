@@ -1,3 +1,5 @@
+import Display
+
 /// How the work of an algorithm grows with the size n of its input.
 public struct Growth: Sendable {
   /// The growth as a formula.
@@ -34,7 +36,7 @@ public struct Growth: Sendable {
     return Growth(formula: formula, tolerance: tolerance, work: work)
   }
 
-  /// ⌈log₂ n⌉ and at least 1, by counting: the largest power of two below n.
+  /// ⌈log₂ n⌉ and at least 1, by counting: the exponent of the smallest power of two that is not below n.
   private static func logarithm(_ n: Double) -> Double {
     var power = 1.0
     var exponent = 0.0
@@ -91,7 +93,7 @@ public func check(
         let bound = growth.bound(at: size, from: base, at: smallest)
         if count >= 0, Double(count) <= bound || size == smallest { return nil }
         return Difference(
-          expected: "at most \(Int(bound)), growing like \(growth.formula) from \(base) at "
+          expected: "at most \(rounded(bound)), growing like \(growth.formula) from \(base) at "
             + "\(smallest)",
           got: "\(count)")
       }

@@ -61,6 +61,9 @@ extension DateFormats {
   public static func shareAligned(
     _ looks: IntTensor, _ pairs: [Pair], places: [Int] = Pair.placesToRead
   ) -> (share: Double, byChance: Double) {
+    demand(
+      looks.shape[0] == pairs.count && (places.max() ?? 0) < looks.shape[1],
+      "looks \(looks.shape) for \(pairs.count) pairs and places up to \(places.max() ?? 0)")
     var (right, byChance, count) = (0, 0.0, 0)
     for (b, pair) in pairs.enumerated() {
       for place in places {

@@ -69,7 +69,7 @@ extension Chart {
     guard let spread = series.spread else { return }
     for (index, half) in spread.enumerated() {
       guard x.shows(series.x[index]), y.shows(series.y[index]) else { continue }
-      let (low, high) = spreadEnds(of: series.y[index], half)
+      let (low, high) = Self.spreadEnds(of: series.y[index], half, in: vertical)
       let position = NumberText.coordinate(area.x(horizontal.fraction(series.x[index])))
       let bottom = NumberText.coordinate(area.y(vertical.fraction(low)))
       let top = NumberText.coordinate(area.y(vertical.fraction(high)))

@@ -40,7 +40,8 @@ extension Chart {
 
   /// The points of a series; one without a position stays as a gap, which breaks the line there.
   private func points(of series: Series) -> [JSONValue] {
-    zip(series.x, series.y).enumerated().map { order, point in
+    let layout = verticalLayout
+    return zip(series.x, series.y).enumerated().map { order, point in
       let isShown = x.shows(point.0) && y.shows(point.1)
       var value: [String: JSONValue] = [
         "x": isShown ? .number(point.0) : .null, "y": isShown ? .number(point.1) : .null,
@@ -48,7 +49,7 @@ extension Chart {
       ]
       if series.style == .line { value["order"] = .integer(order) }
       if isShown, let half = series.spread?[order] {
-        let (low, high) = spreadEnds(of: point.1, half)
+        let (low, high) = Self.spreadEnds(of: point.1, half, in: layout)
         (value["low"], value["high"]) = (.number(low), .number(high))
       }
       return .object(value)

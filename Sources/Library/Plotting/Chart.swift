@@ -60,8 +60,9 @@ public struct Chart: Figure, Hashable {
   }
 
   /// The ends of an error bar, cut where the plot ends.
-  func spreadEnds(of value: Double, _ half: Double) -> (low: Double, high: Double) {
-    let layout = verticalLayout
-    return (max(value - half, layout.low), min(value + half, layout.high))
+  static func spreadEnds(
+    of value: Double, _ half: Double, in layout: AxisLayout
+  ) -> (low: Double, high: Double) {
+    (max(value - half, layout.low), min(value + half, layout.high))
   }
 }

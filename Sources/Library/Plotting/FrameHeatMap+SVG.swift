@@ -39,11 +39,7 @@ extension FrameHeatMap {
   }
 
   /// At most eight frames at even distances, the first and the last among them.
-  private var panels: [Frame] {
-    let limit = 8
-    guard frames.count > limit else { return frames }
-    return (0..<limit).map { frames[$0 * (frames.count - 1) / (limit - 1)] }
-  }
+  private var panels: [Frame] { FrameSlider.panels(of: frames) }
 
   private func add(
     _ frame: Frame, to document: inout SVGDocument, left: Double, top: Double, cell: Double

@@ -79,11 +79,7 @@ public struct FrameImages: Figure, Hashable {
   }
 
   /// At most eight frames at even distances, the first and the last among them.
-  var panels: [Frame] {
-    let limit = 8
-    guard frames.count > limit else { return frames }
-    return (0..<limit).map { frames[$0 * (frames.count - 1) / (limit - 1)] }
-  }
+  var panels: [Frame] { FrameSlider.panels(of: frames) }
 
   /// The images of a frame side by side.
   func grid(_ frame: Frame) -> ImageGrid {

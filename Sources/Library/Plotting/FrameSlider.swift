@@ -24,6 +24,13 @@ struct FrameSlider {
     ]
   }
 
+  /// At most eight frames at even distances, the first and the last among them.
+  static func panels<Frame>(of frames: [Frame]) -> [Frame] {
+    let limit = 8
+    guard frames.count > limit else { return frames }
+    return (0..<limit).map { frames[$0 * (frames.count - 1) / (limit - 1)] }
+  }
+
   /// The title with the setting that is shown below it.
   func title(_ text: String) -> JSONValue {
     let label = knob.hasSuffix("=") ? "\(knob) " : "\(knob): "

@@ -57,6 +57,9 @@ struct CollectorTests {
     try write("3", to: "files/a1.ipynb")
     try write("4", to: "files/cleo.ipynb")
     #expect(try collect("files").map(\.student) == ["a1", "cleo"])
+    try write("5", to: "stray/a1.ipynb")
+    try write("6", to: "stray/ada/answer.ipynb")
+    #expect(try collect("stray").map(\.student) == ["a1", "ada"])
   }
 
   @Test("symbolic links and pipes are not followed")

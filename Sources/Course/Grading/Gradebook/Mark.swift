@@ -46,7 +46,10 @@ public struct Mark: Sendable, Hashable, Codable {
   mutating func take(_ rubrics: [String: Rubric], given: [String: Criterion]) {
     for (cell, rubric) in rubrics.sorted(by: { $0.key < $1.key }) {
       let own = rubric.criteria.map { criterion in
-        let found = given["\(cell)\n\(criterion.name)"]
+        // Points of an earlier rubric that this one does not allow have to be given anew.
+        let found = given["\(cell)\n\(criterion.name)"].flatMap { old in
+          (old.given ?? 0) <= criterion.points ? old : nil
+        }
         return Criterion(
           cell: cell, name: criterion.name, text: criterion.text, points: criterion.points,
           given: found?.given, comment: found?.comment ?? "")

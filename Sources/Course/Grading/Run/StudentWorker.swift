@@ -16,6 +16,10 @@ final class StudentWorker {
   /// The seconds that checks have used: processor time, or a small part of the time by the clock where
   /// that is more, so that sleeping comes to an end too.
   private(set) var usedSeconds = 0.0
+  /// Whether a worker has been started; what later ones cost counts as used by checks.
+  private var hasStarted = false
+  /// The processor time of the newest start's top level.
+  private var startSeconds = 0.0
   /// What became of top-level statements that did not come to their end, by unit.
   private(set) var troubles: [(unit: String, reason: String)] = []
 
@@ -60,10 +64,14 @@ final class StudentWorker {
     let answer = channel.ask(
       .call(symbol, Array(input.utf8)), by: .in(processorSeconds: check.limitSeconds),
       largestAnswer: output ?? limits.answerBytes, mostPrinted: output ?? limits.printedBytes)
-    let waited = start.duration(to: .now) / .seconds(1) / Deadline.patience
     let used = answer == .timeLimit ? check.limitSeconds : channel.processorSeconds ?? 0
-    usedSeconds += max(used, waited)
+    usedSeconds += max(used, Self.share(since: start))
     return answer
+  }
+
+  /// The part of the time by the clock that counts as used.
+  private static func share(since start: ContinuousClock.Instant) -> Double {
+    start.duration(to: .now) / .seconds(1) / Deadline.patience
   }
 
   private func outcome(
@@ -96,13 +104,21 @@ final class StudentWorker {
 
   private func startedChannel() throws(GradingError) -> WorkerChannel {
     if let channel, channel.isUsable { return channel }
+    // The top level of a worker that is started anew costs what checks may use together: else a
+    // check that breaks its worker could repeat it for hours.
+    let (isFirst, start) = (!hasStarted, ContinuousClock.now)
+    var processorSeconds = 0.0
+    hasStarted = true
+    defer { if !isFirst { usedSeconds += max(processorSeconds, Self.share(since: start)) } }
     // Every failed attempt marks one more unit, so this ends.
     while true {
       if let channel = try attemptStart() {
         self.channel = channel
         served = []
+        processorSeconds = startSeconds
         return channel
       }
+      processorSeconds = startSeconds
     }
   }
 
@@ -110,10 +126,12 @@ final class StudentWorker {
     var policy = SandboxPolicy()
     policy.memoryBytes = memoryBytes
     policy.cpuSeconds = limits.cpuSeconds
+    startSeconds = 0
     let channel = try WorkerStart.channel(for: program, probes: probes, tools: tools, policy)
     for unit in program.units {
       if broken.contains("load " + unit.module) { continue }
       let loaded = channel.ask(.load(unit.image), by: .in(processorSeconds: limits.startSeconds))
+      startSeconds += channel.processorSeconds ?? 0
       if case .value = loaded {
       } else {
         note(unit.module, loaded, kind: "load ")
@@ -122,6 +140,7 @@ final class StudentWorker {
       guard let entry = unit.entry, !broken.contains("start " + unit.module) else { continue }
       let started = channel.ask(
         .start(entry, isAsync: unit.isAsync), by: .in(processorSeconds: limits.startSeconds))
+      startSeconds += channel.processorSeconds ?? 0
       if case .value = started { continue }
       note(unit.module, started, kind: "start ")
       return nil

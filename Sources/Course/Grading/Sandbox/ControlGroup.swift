@@ -6,7 +6,8 @@ import Glibc
 /// Limits of a process (`setrlimit`) count address space, and threads only of users other than root. A
 /// control group counts the memory in use, files in memory included, and every thread. Version 1 needs
 /// folders that can be written in the hierarchies `memory` and `pids`; version 2 a group of our own
-/// whose controllers are handed on, as systemd does with `Delegate=yes`.
+/// whose controllers memory and pids are handed on. The kernel allows that to the root group only as
+/// long as processes live in it, so a service with `Delegate=yes` is limited as a process.
 ///
 /// Source: docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/.
 struct ControlGroup: Sendable {

@@ -152,7 +152,8 @@ struct Sandbox: Sendable, Hashable {
 
   /// What lets Dispatch look at its threads.
   ///
-  /// It does so once a second, as `/proc/THREAD/stat`, and stops the program if it cannot. With a PID namespace nothing but the sandbox's own processes is to be seen there.
+  /// It does so once a second, as `/proc/THREAD/stat`, and stops the program if it cannot. With a PID
+  /// namespace nothing but the sandbox's own processes is to be seen there.
   private var ownProcesses: [String] {
     tier == .bubblewrap || tier == .container ? ["/proc"] : []
   }

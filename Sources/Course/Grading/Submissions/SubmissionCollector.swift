@@ -64,14 +64,16 @@ public struct SubmissionCollector {
     }
     let holdsAssignment = ["\(path)/\(notebook)", "\(path)/\(assignment)/\(notebook)"]
       .contains(where: files.fileExists(atPath:))
+    // A class's folder may hold a student who is called like the assignment, or a stray notebook of
+    // that name; a student's folder holds other assignments at most, each in a folder of its name.
     let others = ((try? files.contentsOfDirectory(atPath: path)) ?? []).filter {
-      $0 != assignment && $0 != notebook
+      $0 != assignment && $0 != notebook && !$0.hasPrefix(".")
     }
-    // A class's folder may hold a student who is called like the assignment.
     let holdsOthers = others.contains { name in
-      name.hasSuffix(".ipynb")
-        || ["\(path)/\(name)/\(notebook)", "\(path)/\(name)/\(assignment)"]
-          .contains(where: files.fileExists(atPath:))
+      var isFolder = ObjCBool(false)
+      guard files.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder) else { return true }
+      return isFolder.boolValue
+        ? !files.fileExists(atPath: "\(path)/\(name)/\(name).ipynb") : name.hasSuffix(".ipynb")
     }
     return holdsAssignment && !holdsOthers ? folder.lastPathComponent : nil
   }

@@ -39,9 +39,13 @@ struct CompileCache: Sendable {
     return true
   }
 
-  /// Stores files of `folder` as entry `key`, while the cell runs; ``finish()`` waits for it.
+  /// Stores files of `folder` as entry `key`; ``finish()`` waits for it.
+  ///
+  /// The draft holds the files at once, because another build may put others in their place; their
+  /// checksums are computed while the cell runs.
   func storeLater(_ key: CacheKey, files: [String], from folder: String) {
-    writing.async { store(key, files: files, from: folder) }
+    guard let draft = draft(of: key, files: files, from: folder) else { return }
+    writing.async { complete(draft, as: path(key)) }
   }
 
   /// Waits until everything is stored.
@@ -49,28 +53,37 @@ struct CompileCache: Sendable {
     writing.sync {}
   }
 
-  /// Stores files of `folder` as entry `key`; a cache that cannot be written is only slower.
-  private func store(_ key: CacheKey, files: [String], from folder: String) {
+  /// A folder beside the entry `key` with the same files as `folder`; a cache that cannot be written
+  /// is only slower.
+  private func draft(of key: CacheKey, files: [String], from folder: String) -> String? {
     let entry = path(key)
-    let files = files.filter { access("\(folder)/\($0)", R_OK) == 0 }
-    guard access(entry, F_OK) != 0, makeFolder(entry.parentPath) else { return }
-    var draft = Array("\(entry.parentPath)/draft-XXXXXX".utf8CString)
-    guard mkdtemp(&draft) != nil else { return }
-    let draftPath = String(decoding: draft.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard access(entry, F_OK) != 0, makeFolder(entry.parentPath) else { return nil }
+    var name = Array("\(entry.parentPath)/draft-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { return nil }
+    let draft = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    for file in files where access("\(folder)/\(file)", R_OK) == 0 {
+      guard Self.place("\(folder)/\(file)", at: "\(draft)/\(file)") else {
+        discard(draft)
+        return nil
+      }
+    }
+    return draft
+  }
+
+  /// Makes a draft the entry at `entry`.
+  private func complete(_ draft: String, as entry: String) {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: draft)) ?? []
     var list = ""
-    for file in files {
-      guard let checksum = Self.checksum("\(folder)/\(file)"),
-        Self.place("\(folder)/\(file)", at: "\(draftPath)/\(file)")
-      else { return discard(draftPath) }
+    for file in files.sorted() {
+      guard let checksum = Self.checksum("\(draft)/\(file)") else { return discard(draft) }
       list += "\(checksum) \(file)\n"
     }
     do {
-      try list.write(
-        toFile: "\(draftPath)/\(Self.listName)", atomically: false, encoding: .utf8)
+      try list.write(toFile: "\(draft)/\(Self.listName)", atomically: false, encoding: .utf8)
     } catch {
-      return discard(draftPath)
+      return discard(draft)
     }
-    if rename(draftPath, entry) != 0 { discard(draftPath) }  // another session was first
+    if rename(draft, entry) != 0 { discard(draft) }  // another session was first
   }
 
   /// Removes the entries that were not used for longest until the cache is within its limit, and

@@ -106,6 +106,7 @@ final class FrontendService: Sendable {
   /// Compiles `text`, which is to be found at `path` too; `nil` when the service cannot.
   func compile(_ arguments: [String], text: String, input path: String) async -> Tool.Result? {
     await waitUntilReady()
+    if Task.isCancelled { return nil }
     let fork = state.withLock { state -> Prepared? in
       guard isReady(&state) else { return nil }
       if let index = state.prepared.firstIndex(where: { $0.arguments == arguments }) {
@@ -139,16 +140,28 @@ final class FrontendService: Sendable {
     let socket = state.withLock { state -> Int32? in
       guard !isReady(&state), state.isWorthWaiting, state.socket >= 0 else { return nil }
       state.isWorthWaiting = false
-      return dup(state.socket)  // its own, because the service may be stopped meanwhile
+      // Its own, because the service may be stopped meanwhile.
+      let own = fcntl(state.socket, F_DUPFD_CLOEXEC, 0)
+      return own < 0 ? nil : own
     }
     guard let socket else { return }
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        var answer = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        _ = poll(&answer, 1, Self.patience)
-        close(socket)
-        continuation.resume()
+    let isCancelled = Atomic32()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          var answer = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+          var waited: Int32 = 0
+          while waited < Self.patience, poll(&answer, 1, 20) == 0,
+            isCancelled.value.load(ordering: .sequentiallyConsistent) == 0
+          {
+            waited += 20
+          }
+          close(socket)
+          continuation.resume()
+        }
       }
+    } onCancel: {
+      isCancelled.value.store(1, ordering: .sequentiallyConsistent)
     }
   }
 
@@ -202,10 +215,13 @@ final class FrontendService: Sendable {
         }
       }
     } onCancel: {
-      let id = process.value.load(ordering: .sequentiallyConsistent)
+      let id = process.value.exchange(Self.isCancelled, ordering: .sequentiallyConsistent)
       if id > 0 { kill(id, SIGKILL) }
     }
   }
+
+  /// Stands for the number of a process that is to end as soon as it is known.
+  private static let isCancelled: Int32 = -1
 
   private static func wait(for fork: Prepared, text: String, _ process: Atomic32) -> Tool.Result? {
     defer { fork.discard() }
@@ -213,7 +229,8 @@ final class FrontendService: Sendable {
     shutdown(fork.text, Int32(SHUT_WR))
     var id: Int32 = 0
     guard read(fork.state, &id, 4) == 4 else { return nil }
-    process.value.store(id, ordering: .sequentiallyConsistent)
+    let before = process.value.exchange(id, ordering: .sequentiallyConsistent)
+    if before == isCancelled { kill(id, SIGKILL) }
     let timer = DispatchWorkItem { kill(id, SIGKILL) }
     DispatchQueue.global().asyncAfter(
       deadline: .now() + .seconds(CompileOptions.timeLimit), execute: timer)

@@ -24,7 +24,17 @@ enum Demangler {
     while name.contains("specialization <"), let end = name.firstRange(of: "> of ")?.upperBound {
       name = name[end...]
     }
+    if let range = name.firstRange(of: ") -> ").flatMap({
+      name[$0.upperBound...].firstRange(of: " in ")
+    }),
+      name.hasPrefix("closure #")
+    {
+      name = name[range.upperBound...]
+    }
     if name.hasPrefix("static ") { name = name.dropFirst(7) }
+    if name.hasPrefix("(extension in "), let end = name.firstRange(of: "):")?.upperBound {
+      name = name[end...]
+    }
     return String(name.prefix { $0 != "(" })
   }
 

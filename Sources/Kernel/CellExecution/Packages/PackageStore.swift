@@ -45,15 +45,16 @@ struct PackageStore: Sendable {
   ) async throws -> PackageBuild {
     if let ready = try ready(set) { return ready }
     let folder = folder(of: set)
-    try FileManager.default.createDirectory(
-      atPath: folder + "/Sources", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let lock = try await lock(onProgress: onProgress)
     defer { close(lock) }
     if let ready = try ready(set) { return ready }  // another session has built it meanwhile
     removeUnused()
+    try FileManager.default.createDirectory(
+      atPath: folder + "/Sources", withIntermediateDirectories: true)
     let name = try writePackage(set, in: folder)
     let scratch = folder + "/build"
-    let configuration = set.flags.lastIndex(of: "-c").map { set.flags[$0 + 1] } ?? "release"
+    let configuration = PackageFlags.configuration(of: set.flags) ?? "release"
     let result = try await Tool.run(
       toolchain.root + "/usr/bin/swift",
       [

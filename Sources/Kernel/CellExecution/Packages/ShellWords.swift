@@ -45,4 +45,11 @@ enum PackageFlags {
     }
     return flags
   }
+
+  /// The configuration that parsed flags ask for, if they do: flags come in pairs of name and value.
+  static func configuration(of flags: [String]) -> String? {
+    Array(stride(from: 0, to: flags.count - 1, by: 2)).last { flags[$0] == "-c" }.map {
+      flags[$0 + 1]
+    }
+  }
 }

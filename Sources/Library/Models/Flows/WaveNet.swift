@@ -11,8 +11,8 @@ public import Tensors
 ///     (μ, log σ²) = V′ h^L                              of x[t + 1] given x[…t]
 ///     (W ∗ h)[t] = W₀ h[t − d] + W₁ h[t]                a kernel of 2 with dilation d, causal
 ///
-/// h is 0 before the series begins. Layer l joins t and t − 2ˡ, so L layers see 1 + 1 + 2 + … + 2^(L−1) = 2^L numbers: the depth grows
-/// as the logarithm of the memory.
+/// where h is 0 before the series begins. Layer l joins t and t − 2ˡ, so L layers see
+/// 1 + 1 + 2 + … + 2^(L−1) = 2^L numbers: the depth grows as the logarithm of the memory.
 ///
 /// Shapes: x [B, T], μ and log σ² [B, T].
 /// Source: van den Oord et al., “WaveNet”, 2016; seed 004, “Autoregressive models”.

@@ -6,8 +6,8 @@ public import Tensors
 ///
 ///     L(W) = (1/2n) ‖X W − Y‖²          ∇L = H W − (1/n) XᵀY          H = (1/n) XᵀX
 ///
-/// Along an eigenvector of H with eigenvalue λ, a step with learning rate η multiplies the distance from the
-/// solution by 1 − ηλ. So gradient descent converges if and only if η < 2 / λ_max.
+/// Along an eigenvector of H with eigenvalue λ, a step with learning rate η multiplies the distance
+/// from the solution by 1 − ηλ. So gradient descent converges if and only if η < 2 / λ_max.
 ///
 /// Shapes: X [n, N], Y [n, C], W [N, C].
 public struct LeastSquares: Sendable {

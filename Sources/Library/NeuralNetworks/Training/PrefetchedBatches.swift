@@ -8,7 +8,8 @@ extension Batches {
   ///     for batch in Batches(images, size: 256, shuffledWith: &rng).prefetched() { … }
   ///
   /// It pays where gathering rows takes a good part of a step, and needs the memory of one batch
-  /// more.
+  /// more; data whose rows are not in order in memory are copied once a pass. Derivatives do not
+  /// reach the data through prefetched batches.
   public func prefetched() -> PrefetchedBatches { PrefetchedBatches(self) }
 }
 

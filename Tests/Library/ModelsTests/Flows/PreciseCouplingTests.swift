@@ -26,6 +26,7 @@ struct PreciseCouplingTests {
       #expect(distance([x[0], x[1], x[2] - shift[0], x[3] - shift[1]], point) < 1e-12)
       #expect(abs(logDeterminant(numericJacobian(at: point, of: forward))) < 1e-9)
       #expect(distance(library(layer, point), x) < 1e-4)
+      #expect(distance(undone(layer, x), point) < 1e-4)
     }
   }
 
@@ -60,6 +61,7 @@ struct PreciseCouplingTests {
       }
       #expect(seedsMiss > 1e-3, "seed 004's block ∂F/∂u")
       #expect(distance(library(layer, point), forward(point)) < 1e-4)
+      #expect(distance(undone(layer, forward(point)), point) < 1e-3)
     }
   }
 }
@@ -79,6 +81,11 @@ private func shaken<L: FlowLayer>(_ layer: L, using rng: inout SeededGenerator) 
 /// What the library's layer makes of a point.
 private func library<L: FlowLayer>(_ layer: L, _ point: [Double]) -> [Double] {
   layer.forward(Tensor([point.map { Float($0) }])).x.scalars.map(Double.init)
+}
+
+/// The point of which the library's layer says that it makes `x`.
+private func undone<L: FlowLayer>(_ layer: L, _ x: [Double]) -> [Double] {
+  layer.inverse(Tensor([x.map { Float($0) }])).z.scalars.map(Double.init)
 }
 
 /// Dense layers with tanh between them, in double precision.

@@ -106,8 +106,8 @@ struct DeepQLearningTests {
   func learns() {
     let (two, one) = (runs(), runs { $0.choosesByNetwork = false })
     let summary = Estimate(two.lengths)
-    #expect(summary.mean > 450, "\(summary): \(two.lengths)")
-    #expect(summary.mean - summary.halfWidth > 350, "\(summary); dice balance for 22 steps")
+    #expect(summary.mean > 350, "\(summary): \(two.lengths)")
+    #expect(summary.mean - summary.halfWidth > 200, "\(summary); dice balance for 22 steps")
     // No value can exceed 0, the value of a pole that never falls.
     #expect(Estimate(one.beliefs).mean > 0.6, "\(one.beliefs)")
     #expect(Estimate(two.beliefs).mean < 0.7 * Estimate(one.beliefs).mean, "\(two.beliefs)")
