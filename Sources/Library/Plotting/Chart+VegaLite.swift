@@ -12,7 +12,8 @@ extension Chart {
       "background": .null,
       "data": ["values": .array(series.flatMap(points))],
       "encoding": [
-        "x": Self.channel("x", x), "y": Self.channel("y", y), "color": legend(\.color),
+        "x": Self.channel("x", x), "y": Self.channel("y", y),
+        "color": VegaTheme.legend(series.map(\.name), \.color),
       ],
       "layer": .array(layers),
       "config": VegaTheme.configuration,
@@ -32,7 +33,7 @@ extension Chart {
     ]
     let points: JSONValue = [
       "mark": ["type": "point", "filled": true, "clip": true, "tooltip": true],
-      "encoding": ["shape": legend(\.shape)],
+      "encoding": ["shape": VegaTheme.legend(series.map(\.name), \.shape)],
     ]
     return (lines.isEmpty ? [] : [line]) + (series.allSatisfy { $0.spread == nil } ? [] : [bars])
       + [points]
@@ -54,15 +55,6 @@ extension Chart {
       }
       return .object(value)
     }
-  }
-
-  private func legend(_ property: (Mark) -> String) -> JSONValue {
-    let names = series.map { JSONValue.string($0.name) }
-    let range = series.indices.map { JSONValue.string(property(Mark($0))) }
-    return [
-      "field": "series", "type": "nominal", "title": .null,
-      "scale": ["domain": .array(names), "range": .array(range)],
-    ]
   }
 
   private static func channel(_ field: String, _ axis: Axis) -> JSONValue {

@@ -21,7 +21,7 @@ extension FrameChart {
       "transform": [["filter": "datum.frame == frame"]],
       "encoding": [
         "x": Self.channel("x", x, horizontal), "y": Self.channel("y", y, vertical),
-        "color": legend(\.color),
+        "color": VegaTheme.legend(frames[0].series.map(\.name), \.color),
       ],
       "layer": .array(layers),
     ]
@@ -40,7 +40,7 @@ extension FrameChart {
     let points: JSONValue = [
       "transform": [["filter": ["field": "series", "oneOf": .array(names(.points))]]],
       "mark": ["type": "point", "filled": true, "size": 14, "clip": true],
-      "encoding": ["shape": legend(\.shape)],
+      "encoding": ["shape": VegaTheme.legend(frames[0].series.map(\.name), \.shape)],
     ]
     return (names(.line).isEmpty ? [] : [lines]) + (names(.points).isEmpty ? [] : [points])
   }
@@ -57,15 +57,6 @@ extension FrameChart {
       if series.style == .line { value["order"] = .integer(order) }
       return .object(value)
     }
-  }
-
-  private func legend(_ property: (Mark) -> String) -> JSONValue {
-    let names = frames[0].series.map { JSONValue.string($0.name) }
-    let range = names.indices.map { JSONValue.string(property(Mark($0))) }
-    return [
-      "field": "series", "type": "nominal", "title": .null,
-      "scale": ["domain": .array(names), "range": .array(range)],
-    ]
   }
 
   /// Two decimals do for axes of a few units and keep the page small.

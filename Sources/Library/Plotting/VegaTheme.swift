@@ -13,4 +13,13 @@ enum VegaTheme {
     "labelColor": .string(Palette.ink), "labelFontSize": 12,
     "titleColor": .string(Palette.ink), "titleFontSize": 12,
   ]
+
+  /// How the series called `names` are told apart by a property of their marks, in a legend.
+  static func legend(_ names: [String], _ property: (Mark) -> String) -> JSONValue {
+    let range = names.indices.map { JSONValue.string(property(Mark($0))) }
+    return [
+      "field": "series", "type": "nominal", "title": .null,
+      "scale": ["domain": .array(names.map { .string($0) }), "range": .array(range)],
+    ]
+  }
 }
