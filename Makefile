@@ -105,7 +105,7 @@ bench: packages test-packages build ## measure beside other frameworks: WORKLOAD
 
 jupyter: packages build .venv/installed ## start JupyterLab with the kernel in it: OPTIONS="--no-browser --port 8889"
 	@$(LECTERN) install --prefix .venv
-	@.venv/bin/jupyter lab --notebook-dir=notebooks $(OPTIONS) $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+	@.venv/bin/jupyter lab --LabApp.default_url=/lab/tree/notebooks/$(LECTURE).ipynb $(OPTIONS) $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 book: build .venv-book/installed ## the whole course as a web site, in output/book/_build/html
 	@$(LECTERN) build --check
