@@ -83,8 +83,8 @@ test: packages test-packages build .venv/installed $(NBGRADER) ## build and run 
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@echo "== Swift tests"
 	@swift test -c release --skip-build
-	@echo "== Numerics once more, with freed memory poisoned"
-	@LECTERN_POISON=1 swift test -c release --skip-build --filter 'TensorsTests|AutogradTests|NeuralNetworksTests'
+	@echo "== Numerics once more, with freed memory poisoned and with narrow vectors"
+	@LECTERN_POISON=1 LECTERN_VECTORS=256 swift test -c release --skip-build --filter 'TensorsTests|AutogradTests|NeuralNetworksTests'
 	@echo "== The committed notebooks are what the lectures give"
 	@$(LECTERN) build --check
 	@echo "== The lectures keep the rules of the course"
