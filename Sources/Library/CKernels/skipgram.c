@@ -1,5 +1,6 @@
 #include "include/skipgram.h"
 #include "include/random.h"
+#include "lanes.h"
 #include "vectormath.h"
 
 #define LANES 16
@@ -24,10 +25,7 @@ INLINE float dot(const float *a, const float *b, size_t n) {
   for (size_t i = 0; i < n; i += LANES)
     for (size_t j = 0; j < LANES; j++)
       lane[j] += a[i + j] * b[i + j];
-  for (size_t half = LANES / 2; half > 0; half /= 2)
-    for (size_t j = 0; j < half; j++)
-      lane[j] += lane[j + half];
-  return lane[0];
+  return sum_of_sixteen(lane);
 }
 
 MULTIVERSION void lk_skip_gram(float *restrict inputs, float *restrict outputs,
