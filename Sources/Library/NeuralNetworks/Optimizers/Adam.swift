@@ -55,8 +55,12 @@ public struct Adam: Optimizer, Sendable {
 
   /// 1 − βᵗ.
   private func correction(_ decay: Float) -> Float {
-    var power = 1.0
-    for _ in 0..<stepCount where power > 1e-12 { power *= Double(decay) }
+    var (power, factor, rest) = (1.0, Double(decay), stepCount)
+    while rest > 0 {
+      if rest & 1 == 1 { power *= factor }
+      factor *= factor
+      rest >>= 1
+    }
     return Float(1 - power)
   }
 }
