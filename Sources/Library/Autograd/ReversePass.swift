@@ -154,6 +154,7 @@ struct ReversePass {
     case .binary(let function): binary(function, node, gradient)
     case .matmul: matmul(node, gradient)
     case .linear: linear(node, gradient)
+    case .rectifiedLinear: rectifiedLinear(node, gradient)
     case .softmax, .logSoftmax: softmax(node, gradient)
     case .normalize(let epsilon): normalize(epsilon, node, gradient)
     case .convolution(let convolution, let role): convolve(convolution, role, node, gradient)

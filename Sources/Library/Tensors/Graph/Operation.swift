@@ -30,6 +30,8 @@ package enum Operation {
   case matmul
   /// x W + b. Saved: x and W.
   case linear
+  /// max(x W + b, 0). Saved: x, W and the output.
+  case rectifiedLinear
   /// Along the last axis. Saved: the output.
   case softmax
   /// Along the last axis. Saved: the output.
