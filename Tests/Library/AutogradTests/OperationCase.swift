@@ -36,7 +36,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   func expectDerivatives() {
     for order in [1, 2] {
       let result = checkGradient(
-        at: inputs(seed: 21), tolerance: 2e-3, order: order, of: function)
+        at: inputs(seed: 21), step: Differences.step, tolerance: Differences.tolerance,
+        floor: Differences.floor, order: order, of: function)
       #expect(result.passes, "order \(order): \(result)")
     }
     expectFastEqualsPlain()

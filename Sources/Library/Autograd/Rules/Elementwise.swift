@@ -22,7 +22,7 @@ extension ReversePass {
     case (.abs, let x?, _): g * x.detached().sign()
     case (.sin, let x?, _): g * x.cos()
     case (.cos, let x?, _): -(g * x.sin())
-    case (.erf, let x?, _): g * (-x.squared()).exp() * 1.128_379_2
+    case (.erf, let x?, _): g * (-x.squared()).exp() * 1.128_379_167_095_512_6
     case (.softplus, let x?, _): g * x.sigmoid()
     case (.square, let x?, _): g * x * 2
     case (.power(let p), let x?, _): g * x.raised(to: p - 1) * p

@@ -64,7 +64,7 @@ extension Tensor {
   ///
   /// Source: Hendrycks and Gimpel, “Gaussian Error Linear Units”, 2016.
   public func gelu() -> Tensor {
-    self * ((self * 0.707_106_77).erf() + 1) * 0.5
+    self * ((self * 0.707_106_781_186_547_5).erf() + 1) * 0.5
   }
 
   /// x σ(x) of every element.

@@ -1,0 +1,59 @@
+"""The derivatives of every operation and layer, in double precision.
+
+The library computes in single precision, where differences confirm three digits of a derivative. Here
+its sources, and its own tests of derivatives, are compiled once more with wider numbers: what
+Tests/Precision lays over them, and how far derivatives may be from differences, is written there.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+COPIED = [
+    *(f"Sources/Library/{name}" for name in ("CKernels", "Tensors", "Autograd", "NeuralNetworks")),
+    "Sources/System/COpenBLAS", "Tests/Library/AutogradTests", "Tests/Library/NeuralNetworksTests",
+]
+
+# What a kernel calls in single precision, and the same for the wider numbers.
+WIDENED = {
+    "float": "double", "powf": "pow", "__builtin_fabsf": "__builtin_fabs",
+    "__builtin_floorf": "__builtin_floor",
+}
+
+
+def widen(source):
+    pattern = r"\b(" + "|".join(WIDENED) + r")\b"
+    return re.sub(pattern, lambda word: WIDENED[word.group()], source)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """The library of wider numbers, and its tests, in a folder of its own."""
+    root = tmp_path_factory.mktemp("precision")
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, root / folder)
+    for file in (root / "Sources/Library/CKernels").rglob("*.[ch]"):
+        file.write_text(widen(file.read_text()))
+    shutil.copytree(ROOT / "Tests/Precision", root, dirs_exist_ok=True)
+    return root
+
+
+@pytest.mark.parametrize("products", ["kernels", "OpenBLAS"])
+def test_derivatives(products, package):
+    # Without optimisation: that would take longer than it saves.
+    run = subprocess.run(
+        ["swift", "test", "--package-path", package, "--disable-xctest", "-Xswiftc", "-gnone"],
+        env=os.environ | {"LECTERN_TEST_BLAS": "1" if products == "OpenBLAS" else "0"},
+        capture_output=True, text=True, check=False)
+    output = run.stdout + run.stderr
+    assert run.returncode == 0, output[-5000:]
+    for suite in (
+        "Derivatives of every operation", "Derivatives of every layer and loss",
+        "Numbers of double precision",
+    ):
+        assert f'Suite "{suite}" passed' in output, output[-5000:]
