@@ -1,4 +1,5 @@
 #include "include/elementwise.h"
+#include "lanes.h"
 #include "vectormath.h"
 #include <math.h>
 
@@ -123,52 +124,42 @@ MULTIVERSION void lk_add_row(float *y, const float *b, size_t rows, size_t cols)
 }
 
 // Elements whose partial sum is formed in single precision before it joins the double.
-#define PIECE 4096
+#define PIECE 512
 
 MULTIVERSION double lk_binary_cross_entropy(float *gradient, const float *l, const float *x,
                                             float scale, size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
   double total = 0;
   for (size_t start = 0; start < n; start += PIECE) {
-    size_t end = n - start < PIECE ? n : start + PIECE;
-    float sum = 0;
+    size_t count = n - start < PIECE ? n - start : PIECE;
+    float loss[PIECE];
     if (gradient) {
-      for (size_t i = start; i < end; i++) {
-        float v = l[i], e = vm_exp(-__builtin_fabsf(v)), s = 1.f / (1.f + e);
-        sum += (v > 0.f ? v : 0.f) - v * x[i] + vm_log(1.f + e);
-        gradient[i] = ((v < 0.f ? e * s : s) - x[i]) * scale;
+      for (size_t i = 0; i < count; i++) {
+        float v = l[start + i], y = x[start + i];
+        float e = vm_exp(-__builtin_fabsf(v)), s = 1.f / (1.f + e);
+        loss[i] = (v > 0.f ? v : 0.f) - v * y + vm_log(1.f + e);
+        gradient[start + i] = ((v < 0.f ? e * s : s) - y) * scale;
       }
     } else {
-      for (size_t i = start; i < end; i++) {
-        float v = l[i];
-        sum += (v > 0.f ? v : 0.f) - v * x[i] + vm_log(1.f + vm_exp(-__builtin_fabsf(v)));
+      for (size_t i = 0; i < count; i++) {
+        float v = l[start + i];
+        loss[i] = (v > 0.f ? v : 0.f) - v * x[start + i]
+            + vm_log(1.f + vm_exp(-__builtin_fabsf(v)));
       }
     }
-    total += sum;
+    total += sum_of(loss, count);
   }
   return total;
 }
 
 MULTIVERSION double lk_squared_error(float *gradient, const float *a, const float *b, float scale,
                                      size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
   double total = 0;
   for (size_t start = 0; start < n; start += PIECE) {
-    size_t end = n - start < PIECE ? n : start + PIECE;
-    float sum = 0;
-    if (gradient) {
-      for (size_t i = start; i < end; i++) {
-        float d = a[i] - b[i];
-        sum += d * d;
-        gradient[i] = 2.f * d * scale;
-      }
-    } else {
-      for (size_t i = start; i < end; i++) {
-        float d = a[i] - b[i];
-        sum += d * d;
-      }
-    }
-    total += sum;
+    size_t count = n - start < PIECE ? n - start : PIECE;
+    total += squared_distance(a + start, b + start, count);
+    if (gradient)
+      for (size_t i = start; i < start + count; i++)
+        gradient[i] = 2.f * (a[i] - b[i]) * scale;
   }
   return total;
 }

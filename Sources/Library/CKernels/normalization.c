@@ -1,22 +1,17 @@
 #include "include/normalization.h"
 #include "dispatch.h"
 #include "include/threads.h"
+#include "lanes.h"
 
 LOCAL_MULTIVERSION void normalize(float *o, float *scale, const float *a, float epsilon,
                                    size_t rows, size_t cols) {
-#pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *x = a + r * cols;
     float *y = o + r * cols;
-    float sum = 0;
-    for (size_t i = 0; i < cols; i++)
-      sum += x[i];
-    float mean = sum / (float)cols;
+    float mean = sum_of(x, cols) / (float)cols;
     // Squares of distances, not of values: the latter lose all digits where the mean is large.
-    float squares = 0;
-    for (size_t i = 0; i < cols; i++)
-      squares += (x[i] - mean) * (x[i] - mean);
-    float k = 1.f / __builtin_elementwise_sqrt(squares / (float)cols + epsilon);
+    float variance = squares_about(mean, x, cols) / (float)cols;
+    float k = 1.f / __builtin_elementwise_sqrt(variance + epsilon);
     for (size_t i = 0; i < cols; i++)
       y[i] = (x[i] - mean) * k;
     scale[r] = k;
@@ -25,16 +20,10 @@ LOCAL_MULTIVERSION void normalize(float *o, float *scale, const float *a, float 
 
 LOCAL_MULTIVERSION void normalize_gradient(float *o, const float *g, const float *y,
                                             const float *scale, size_t rows, size_t cols) {
-#pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *p = g + r * cols, *q = y + r * cols;
     float *out = o + r * cols;
-    float sum = 0, dot = 0;
-    for (size_t i = 0; i < cols; i++) {
-      sum += p[i];
-      dot += p[i] * q[i];
-    }
-    float mean = sum / (float)cols, projection = dot / (float)cols;
+    float mean = sum_of(p, cols) / (float)cols, projection = dot_of(p, q, cols) / (float)cols;
     for (size_t i = 0; i < cols; i++)
       out[i] = scale[r] * (p[i] - mean - q[i] * projection);
   }

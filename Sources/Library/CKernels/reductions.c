@@ -1,5 +1,5 @@
 #include "include/reductions.h"
-#include "dispatch.h"
+#include "lanes.h"
 
 // Rows whose partial sum is formed in single precision before it joins the double.
 #define PIECE 16
@@ -100,14 +100,8 @@ MULTIVERSION void lk_cumulative_sum(float *o, const float *a, size_t outer, size
 }
 
 MULTIVERSION double lk_dot(const float *a, const float *b, size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
   double total = 0;
-  for (size_t start = 0; start < n; start += 1024) {
-    size_t end = n - start < 1024 ? n : start + 1024;
-    float sum = 0;
-    for (size_t i = start; i < end; i++)
-      sum += a[i] * b[i];
-    total += sum;
-  }
+  for (size_t start = 0; start < n; start += 1024)
+    total += dot_of(a + start, b + start, n - start < 1024 ? n - start : 1024);
   return total;
 }

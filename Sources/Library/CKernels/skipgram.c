@@ -20,21 +20,19 @@ INLINE uint32_t draw(struct supply *s, const lk_skip_gram_plan *plan, uint64_t *
 }
 
 INLINE float dot(const float *a, const float *b, size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
   float lane[LANES] = {0};
   for (size_t i = 0; i < n; i += LANES)
     for (size_t j = 0; j < LANES; j++)
       lane[j] += a[i + j] * b[i + j];
-  float sum = 0;
-  for (size_t j = 0; j < LANES; j++)
-    sum += lane[j];
-  return sum;
+  for (size_t half = LANES / 2; half > 0; half /= 2)
+    for (size_t j = 0; j < half; j++)
+      lane[j] += lane[j + half];
+  return lane[0];
 }
 
 MULTIVERSION void lk_skip_gram(float *restrict inputs, float *restrict outputs,
                                const int32_t *sentence, size_t count, float rate,
                                const lk_skip_gram_plan *plan, uint64_t *counter) {
-#pragma clang fp contract(fast)
   size_t n = plan->stride;
   struct supply supply = {.next = 64};
   for (size_t place = 0; place < count; place++) {

@@ -1,4 +1,5 @@
 #include "include/softmax.h"
+#include "lanes.h"
 #include "vectormath.h"
 
 // The maximum in 16 independent lanes: a single running maximum would stay scalar. NaN is ignored
@@ -19,22 +20,28 @@ INLINE float row_max(const float *a, size_t n) {
   return best;
 }
 
+// Exponentials that are added up while the first-level cache holds them.
+#define PIECE 256
+
 INLINE float exponentials(float *o, const float *a, float shift, size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
   float sum = 0;
-  for (size_t i = 0; i < n; i++) {
-    float e = vm_exp(a[i] - shift);
-    o[i] = e;
-    sum += e;
+  for (size_t start = 0; start < n; start += PIECE) {
+    size_t count = n - start < PIECE ? n - start : PIECE;
+    for (size_t i = start; i < start + count; i++)
+      o[i] = vm_exp(a[i] - shift);
+    sum += sum_of(o + start, count);
   }
   return sum;
 }
 
 INLINE float sum_of_exponentials(const float *a, float shift, size_t n) {
-#pragma clang fp reassociate(on) contract(fast)
-  float sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += vm_exp(a[i] - shift);
+  float sum = 0, e[PIECE];
+  for (size_t start = 0; start < n; start += PIECE) {
+    size_t count = n - start < PIECE ? n - start : PIECE;
+    for (size_t i = 0; i < count; i++)
+      e[i] = vm_exp(a[start + i] - shift);
+    sum += sum_of(e, count);
+  }
   return sum;
 }
 
@@ -61,13 +68,10 @@ MULTIVERSION void lk_log_softmax(float *o, const float *a, size_t rows, size_t c
 
 MULTIVERSION void lk_softmax_gradient(float *o, const float *g, const float *y, size_t rows,
                                       size_t cols) {
-#pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *p = g + r * cols, *q = y + r * cols;
     float *out = o + r * cols;
-    float dot = 0;
-    for (size_t i = 0; i < cols; i++)
-      dot += p[i] * q[i];
+    float dot = dot_of(p, q, cols);
     for (size_t i = 0; i < cols; i++)
       out[i] = q[i] * (p[i] - dot);
   }
@@ -75,13 +79,10 @@ MULTIVERSION void lk_softmax_gradient(float *o, const float *g, const float *y, 
 
 MULTIVERSION void lk_log_softmax_gradient(float *o, const float *g, const float *y, size_t rows,
                                           size_t cols) {
-#pragma clang fp reassociate(on) contract(fast)
   for (size_t r = 0; r < rows; r++) {
     const float *p = g + r * cols, *q = y + r * cols;
     float *out = o + r * cols;
-    float sum = 0;
-    for (size_t i = 0; i < cols; i++)
-      sum += p[i];
+    float sum = sum_of(p, cols);
     for (size_t i = 0; i < cols; i++)
       out[i] = p[i] - vm_exp(q[i]) * sum;
   }

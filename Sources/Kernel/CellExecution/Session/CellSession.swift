@@ -30,7 +30,7 @@ public actor CellSession: CellExecutor {
   private var isShutDown = false
   private var isBusy = false
   private var server: LanguageServer?
-  private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
+  private var waiting: [CheckedContinuation<Void, Never>] = []
 
   private init(configuration: SessionConfiguration) throws {
     self.configuration = configuration
@@ -75,7 +75,7 @@ public actor CellSession: CellExecutor {
   public func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
-    await beginTurn(cell)
+    await beginTurn()
     compilerPreparation?.cancel()
     defer {
       prepareCompilersSoon(at: chain.point)
@@ -97,10 +97,10 @@ public actor CellSession: CellExecutor {
     }
   }
 
-  /// Compiles `upcoming` while the present cell runs.
-  public func prepare(_ upcoming: [Cell]) {
+  /// Compiles `cells` while the first of them runs, each on top of the one before.
+  public func prepare(_ cells: [Cell]) {
     guard !isShutDown else { return }
-    ahead.prepare(upcoming, at: chain.point)
+    ahead.prepare(cells, at: chain.point)
   }
 
   private func run(
@@ -170,14 +170,15 @@ public actor CellSession: CellExecutor {
     try await work.value
   }
 
-  /// The build of `cell`; cells that wait for their turn are compiled next.
+  /// The build of `cell`; cells that were announced are compiled next.
   private func compiled(_ cell: Cell) async throws -> CellBuild {
     let build = ahead.start(cell, at: chain.point)
-    if !waiting.isEmpty { ahead.prepare(waiting.map(\.cell), at: chain.point) }
     compilation = build
     defer { compilation = nil }
     do {
-      return try await build.value
+      let made = try await build.value
+      ahead.renew(after: made)
+      return made
     } catch  where build.isCancelled {
       throw CancellationError()
     }
@@ -281,16 +282,15 @@ public actor CellSession: CellExecutor {
 
   // One cell at a time, in the order in which they came.
 
-  private func beginTurn(_ cell: Cell) async {
+  private func beginTurn() async {
     if !isBusy {
       isBusy = true
     } else {
-      await withCheckedContinuation { waiting.append((cell, $0)) }
-
+      await withCheckedContinuation { waiting.append($0) }
     }
   }
 
   private func endTurn() {
-    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().continuation.resume() }
+    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
   }
 }
