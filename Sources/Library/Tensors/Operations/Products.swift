@@ -32,6 +32,26 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// Shapes: x [..., I], weight [I, O], bias [O]; returns [..., O].
 /// - Precondition: The extents agree.
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
+  let result = affine(x, weight, bias)
+  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
+  return result.recorded(
+    .linear, Edges(x.node, weight.node, bias.node), saved: SavedTensors(x, weight))
+}
+
+/// max(x W + b, 0), a dense layer and the function after it in one operation.
+///
+/// Shapes: as those of ``linear(_:weight:bias:)``.
+package func rectifiedLinear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
+  let result = affine(x, weight, bias)
+  result.withMutablePointer { lk_rectify($0, result.count) }
+  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
+  return result.recorded(
+    .rectifiedLinear, Edges(x.node, weight.node, bias.node),
+    saved: SavedTensors(x, weight, output: result.with(node: nil)))
+}
+
+/// x W + b in memory of its own; no derivative.
+private func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
   demand(
     x.rank >= 1 && weight.rank == 2 && x.shape[x.rank - 1] == weight.shape[0]
       && bias.shape == [weight.shape[1]],
@@ -44,10 +64,8 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
   let product = row.withPointer { Tensor.product(flat, weight, row: $0) }
   var shape = x.shape
   shape[shape.count - 1] = columns
-  let result = Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
-  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
-  return result.recorded(
-    .linear, Edges(x.node, weight.node, bias.node), saved: SavedTensors(x, weight))
+  return x.rank == 2
+    ? product : Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
 }
 
 extension Tensor {
