@@ -227,12 +227,36 @@ static void rows(void) {
 }
 
 static void updates(void) {
-  FLAT(lk_adam, lk_adam(o, b, p, a, n, 1e-2f, .9f, .999f, 1e-8f, .1f, .001f, .01f));
-  FLAT(lk_momentum, {
-    lk_momentum(o, b, a, n, .1f, .9f, 0);
-    lk_momentum(o, p, a, n, .1f, .9f, 1);
+  // Two parameters, the second of which begins anywhere in a vector.
+#define TWO lk_parameter two[] = {{o, a, 0, n / 3}, {o + n / 3, a + n / 3, n / 3, n - n / 3}}
+  FLAT(lk_adam, {
+    TWO;
+    lk_adam(two, 2, b, p, 1e-2f, .9f, .999f, 1e-8f, .1f, .001f, .01f);
   });
-  FLAT(lk_rmsprop, lk_rmsprop(o, p, a, n, 1e-2f, .9f, 1e-8f));
+  FLAT(lk_descent, {
+    TWO;
+    lk_descent(two, 2, .1f);
+  });
+  FLAT(lk_momentum, {
+    TWO;
+    lk_momentum(two, 2, b, .1f, .9f, 0);
+    lk_momentum(two, 2, p, .1f, .9f, 1);
+  });
+  FLAT(lk_rmsprop, {
+    TWO;
+    lk_rmsprop(two, 2, p, 1e-2f, .9f, 1e-8f);
+  });
+  FLAT(lk_average, {
+    TWO;
+    lk_average(two, 2, .9f);
+  });
+  FLAT(lk_rectify, lk_rectify(o, n));
+  MATRIX(lk_relu_gradient_sums, {
+    float *sums = room(n);
+    lk_relu_gradient_sums(o, sums, a, b, m, n);
+    note(sums, n);
+    free(sums);
+  });
   FLAT(lk_uniform, lk_uniform(o, n, -1, 3, 1, 2, 3));
   FLAT(lk_normal, lk_normal(o, n, 1, 3, 1, 2, 3));
   begin();
