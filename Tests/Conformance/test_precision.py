@@ -1,4 +1,4 @@
-"""The derivatives of every operation and layer, in double precision.
+"""The derivatives of every operation, layer and model, in double precision.
 
 The library computes in single precision, where differences confirm three digits of a derivative. Here
 its sources, and its own tests of derivatives, are compiled once more with wider numbers: what
@@ -15,20 +15,16 @@ import pytest
 from conftest import ROOT
 
 COPIED = [
-    *(f"Sources/Library/{name}" for name in ("CKernels", "Tensors", "Autograd", "NeuralNetworks")),
+    *(f"Sources/Library/{name}"
+      for name in ("CKernels", "Tensors", "Autograd", "NeuralNetworks", "Models")),
     "Sources/System/COpenBLAS", "Tests/Library/AutogradTests", "Tests/Library/NeuralNetworksTests",
 ]
 
-# What a kernel calls in single precision, and the same for the wider numbers.
+# What the C kernels say of single precision, and Swift where it matters that Float is not Double.
 WIDENED = {
-    "float": "double", "powf": "pow", "__builtin_fabsf": "__builtin_fabs",
-    "__builtin_floorf": "__builtin_floor",
+    r"\bfloat\b": "double", r"\b__builtin_(fabs|floor)f\b": r"__builtin_\1",
+    r"\b(pow|cos)f\b": r"\1", r"\.map\((Float|Double)\.init\)": r".map { \1($0) }",
 }
-
-
-def widen(source):
-    pattern = r"\b(" + "|".join(WIDENED) + r")\b"
-    return re.sub(pattern, lambda word: WIDENED[word.group()], source)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +33,11 @@ def package(tmp_path_factory):
     root = tmp_path_factory.mktemp("precision")
     for folder in COPIED:
         shutil.copytree(ROOT / folder, root / folder)
-    for file in (root / "Sources/Library/CKernels").rglob("*.[ch]"):
-        file.write_text(widen(file.read_text()))
+    for file in (root / "Sources/Library").rglob("*.*"):
+        text = file.read_text()
+        for narrow, wide in WIDENED.items():
+            text = re.sub(narrow, wide, text)
+        file.write_text(text)
     shutil.copytree(ROOT / "Tests/Precision", root, dirs_exist_ok=True)
     return root
 
@@ -54,6 +53,6 @@ def test_derivatives(products, package):
     assert run.returncode == 0, output[-5000:]
     for suite in (
         "Derivatives of every operation", "Derivatives of every layer and loss",
-        "Numbers of double precision",
+        "Derivatives of every model", "Numbers of double precision",
     ):
         assert f'Suite "{suite}" passed' in output, output[-5000:]

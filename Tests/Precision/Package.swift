@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The library's arithmetic, and the tests of its derivatives, with numbers of double precision.
+// The library's arithmetic and models, and the tests of their derivatives, with numbers of double
+// precision.
 //
 // This package is not built here: Tests/Conformance/test_precision.py copies the sources and tests
 // of the library to a folder of its own, turns the C kernels' `float` into `double`, and lays the
@@ -35,6 +36,9 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["Tensors", "Autograd"],
       path: "Sources/Library/NeuralNetworks", exclude: ["Module+Files.swift"],
       swiftSettings: settings),
+    .target(
+      name: "Models", dependencies: ["Tensors", "Autograd", "NeuralNetworks"],
+      path: "Sources/Library/Models", swiftSettings: settings),
     .testTarget(
       name: "AutogradTests", dependencies: ["Tensors", "Autograd"],
       path: "Tests/Library/AutogradTests", exclude: ["GradientTests.swift"],
@@ -46,5 +50,8 @@ let package = Package(
         "Differences.swift", "ModuleCase.swift", "ModuleCases.swift", "ModuleGradientTests.swift",
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Tensors", "Autograd", "NeuralNetworks", "Models"],
+      path: "Tests/Library/ModelsTests", swiftSettings: settings),
   ]
 )
