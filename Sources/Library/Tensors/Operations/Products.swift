@@ -84,7 +84,7 @@ extension Tensor {
         }
       }
     }
-    let (outerA, outerB) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
+    let (outerA, outerB) = (a.shape.leading(a.rank - 2), b.shape.leading(b.rank - 2))
     guard let outer = Shape.broadcast(outerA, outerB) else {
       demandFailure(
         "matmul: the leading axes of \(a.shape) and \(b.shape) do not broadcast")
@@ -92,13 +92,13 @@ extension Tensor {
     // One matrix on the right serves all rows of a stack on the left.
     if b.rank == 2 {
       let rows = a.contiguous().unrecorded.reshaped(to: [a.count / Swift.max(k, 1), k])
-      return product(rows, b).reshaped(to: Shape(Array(outer) + [m, n]))
+      return product(rows, b).reshaped(to: outer.appending(m, n))
     }
     let left = MatrixOperand(a)
     let right = MatrixOperand(b)
     let offsetsA = left.tensor.matrixOffsets(in: outer)
     let offsetsB = right.tensor.matrixOffsets(in: outer)
-    return make(Shape(Array(outer) + [m, n])) { out in
+    return make(outer.appending(m, n)) { out in
       withExtendedLifetime((left, right)) {
         multiplyStacks(
           (left.matrix(), offsetsA), (right.matrix(), offsetsB), into: out, m: m, n: n, k: k)
@@ -122,13 +122,20 @@ extension Tensor {
 
   /// The offset of every matrix of this stack, broadcast to the leading axes `outer`.
   private func matrixOffsets(in outer: Shape) -> [Int] {
-    var offsets = [0]
-    for axis in outer.indices {
-      let own = axis - outer.count + rank - 2
-      let stride = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
-      offsets = offsets.flatMap { start in (0..<outer[axis]).map { start + $0 * stride } }
+    [Int](unsafeUninitializedCapacity: outer.elementCount) { offsets, count in
+      count = outer.elementCount
+      // From the innermost axis: what lies within an axis is repeated along it.
+      var inner = 1
+      if count > 0 { offsets[0] = 0 }
+      for axis in outer.indices.reversed() where count > 0 {
+        let own = axis - outer.count + rank - 2
+        let step = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
+        for place in inner..<inner * outer[axis] {
+          offsets[place] = offsets[place - inner] + step
+        }
+        inner *= outer[axis]
+      }
     }
-    return offsets
   }
 }
 
