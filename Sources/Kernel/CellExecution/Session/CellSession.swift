@@ -29,7 +29,7 @@ public actor CellSession: CellExecutor {
   private var preparation: Task<Void, any Error>?
   private var isShutDown = false
   private var isBusy = false
-  private var server: LanguageServer?
+  private var knowing: Assistant?
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   private init(configuration: SessionConfiguration) throws {
@@ -209,8 +209,8 @@ public actor CellSession: CellExecutor {
       let hasNewPackages = build.packages != chain.point.packages
       chain.append(build)
       if hasNewPackages {
-        await server?.stop()
-        server = nil  // the next question starts one that finds their modules
+        await knowing?.stop()
+        knowing = nil  // the next question starts one that finds their modules
       }
     }
     if report.ending == .completed { return .succeeded }
@@ -252,7 +252,7 @@ public actor CellSession: CellExecutor {
     isShutDown = true
     compilerPreparation?.cancel()
     preparation?.cancel()
-    await server?.stop()
+    await knowing?.stop()
     compiler.service.stop()
     await runner?.shutdown()
     runner = nil
@@ -266,18 +266,14 @@ public actor CellSession: CellExecutor {
   /// The module of the newest cell that code sees.
   var newestModule: String? { chain.point.newest }
 
-  /// The server that knows about code; started by the first question.
-  func languageServer() -> LanguageServer? {
+  /// What knows about code; started by the first question.
+  func assistant() -> Assistant? {
     guard !isShutDown else { return nil }
-    if server == nil,
-      let folder = try? AssistanceFolder.create(
-        in: directory, installation: installation,
-        searchArguments: chain.point.packages.build?.searchArguments ?? [])
-    {
-      server = LanguageServer(
-        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
-    }
-    return server
+    if let knowing { return knowing }
+    knowing = Assistant(
+      directory: directory, installation: installation,
+      searchArguments: chain.point.packages.build?.searchArguments ?? [])
+    return knowing
   }
 
   // One cell at a time, in the order in which they came.
