@@ -27,6 +27,8 @@ public actor CellSession: CellExecutor {
   private var compilation: Task<CellBuild, any Error>?
   /// What a cell has asked for and must have before it is compiled.
   private var preparation: Task<Void, any Error>?
+  /// The cells that ran in workers that are gone, and not again since.
+  private var lost: [Cell] = []
   private var isShutDown = false
   private var isBusy = false
   private var knowing: Assistant?
@@ -84,6 +86,7 @@ public actor CellSession: CellExecutor {
     }
     guard !isShutDown else { return .failed(.shutDown) }
     do {
+      if let failure = try await replay(before: cell, input: input) { return failure }
       return try await run(cell, input: input, onEvent: onEvent)
     } catch is CancellationError {
       ahead.drop()
@@ -101,6 +104,19 @@ public actor CellSession: CellExecutor {
   public func prepare(_ cells: [Cell]) {
     guard !isShutDown else { return }
     ahead.prepare(cells, at: chain.point)
+  }
+
+  /// Runs the lost cells again if `cell` asks for it; gives the first outcome that is no success.
+  private func replay(before cell: Cell, input: @escaping InputProvider) async throws
+    -> CellOutcome?
+  {
+    guard CellDirectives(in: cell.code).options.contains(.replay) else { return nil }
+    while let next = lost.first {
+      let outcome = try await run(next, input: input, onEvent: { _ in })
+      guard outcome == .succeeded else { return outcome }
+      lost.removeFirst()
+    }
+    return nil
   }
 
   private func run(
@@ -126,11 +142,13 @@ public actor CellSession: CellExecutor {
     case .reported(let report): return await finish(build, report)
     case .died(let status):
       self.runner = nil
-      let lost = chain.variables + build.record.edited.variableNames
+      let variables = chain.variables + build.record.edited.variableNames
+      lost = chain.completed + lost
       chain = Chain()
       ahead.drop()
       if !isShutDown { try? startWorker() }
-      return .failed(.workerDied(status: status, lostVariables: lost))
+      return .failed(
+        .workerDied(status: status, lostVariables: variables, cells: lost.map(\.name)))
     }
   }
 
@@ -207,7 +225,7 @@ public actor CellSession: CellExecutor {
       ahead.drop()
     } else {
       let hasNewPackages = build.packages != chain.point.packages
-      chain.append(build)
+      chain.append(build, isCompleted: report.ending == .completed)
       if hasNewPackages {
         await knowing?.stop()
         knowing = nil  // the next question starts one that finds their modules
