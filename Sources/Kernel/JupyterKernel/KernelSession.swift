@@ -39,8 +39,8 @@ public actor KernelSession {
 
   /// How long nothing must happen before the assistant is made ready.
   ///
-  /// JupyterLab gives up on completions after a second, and a language server that has to be started
-  /// takes longer. Starting it while cells run would slow them down.
+  /// JupyterLab gives up on completions after a second, and an assistant that has to be started takes
+  /// longer. Starting it while cells run would slow them down.
   static let preparationDelay = Duration.seconds(2)
 
   /// How long the end waits for requests that are being served.
