@@ -220,19 +220,47 @@ static void rows(void) {
     note(o, m * n);
     lk_gather(o, a, index, 1, n, n, m);
   });
+  FLAT(lk_rectify, lk_rectify(o, n));
+  MATRIX(lk_relu_gradient_sums, {
+    float *sums = room(n);
+    lk_relu_gradient_sums(o, sums, a, b, m, n);
+    note(sums, n);
+    free(sums);
+  });
   MATRIX(lk_scatter_add, {
     lk_scatter_add(o, a, index, m, n, n, 1);
     lk_scatter_add(o, b, index, 1, n, n, m);
   });
 }
 
+// The buffer o as two parameters with their gradients in a.
+#define PARAMETERS                                                                                \
+  size_t half = n / 2;                                                                            \
+  const lk_parameter list[] = {{o, a, 0, half}, {o + half, a + half, half, n - half}}
+
 static void updates(void) {
-  FLAT(lk_adam, lk_adam(o, b, p, a, n, 1e-2f, .9f, .999f, 1e-8f, .1f, .001f, .01f));
-  FLAT(lk_momentum, {
-    lk_momentum(o, b, a, n, .1f, .9f, 0);
-    lk_momentum(o, p, a, n, .1f, .9f, 1);
+  FLAT(lk_adam, {
+    PARAMETERS;
+    lk_adam(list, 2, b, p, 1e-2f, .9f, .999f, 1e-8f, .1f, .001f, .01f);
+    note(b, n);
   });
-  FLAT(lk_rmsprop, lk_rmsprop(o, p, a, n, 1e-2f, .9f, 1e-8f));
+  FLAT(lk_momentum, {
+    PARAMETERS;
+    lk_momentum(list, 2, b, .1f, .9f, 0);
+    lk_momentum(list, 2, p, .1f, .9f, 1);
+  });
+  FLAT(lk_rmsprop, {
+    PARAMETERS;
+    lk_rmsprop(list, 2, p, 1e-2f, .9f, 1e-8f);
+  });
+  FLAT(lk_descent, {
+    PARAMETERS;
+    lk_descent(list, 2, 1e-2f);
+  });
+  FLAT(lk_average, {
+    PARAMETERS;
+    lk_average(list, 2, .99f);
+  });
   FLAT(lk_uniform, lk_uniform(o, n, -1, 3, 1, 2, 3));
   FLAT(lk_normal, lk_normal(o, n, 1, 3, 1, 2, 3));
   begin();

@@ -1,92 +1,67 @@
-// Sums in an order that is written down, so that every width of vectors gives the same bits: element i
-// goes into lane i mod LANE_COUNT, and at last the lanes are added half by half. A compiler that may
-// choose the order takes another one for every processor.
+// Sums in an order that is written down, so that every width of vectors gives the same bits. A compiler
+// that may choose the order takes another one for every processor.
+//
+// Element i goes into lane i mod 32, while whole rows of lanes are left, which is enough independent
+// sums to hide the latency of an addition; then the lanes are added half by half to eight, which take
+// whole eights; those are added half by half to one, which takes the rest.
 #pragma once
 #include "dispatch.h"
 #include <stddef.h>
-#include <string.h>
 
-// Enough independent sums to hide the latency of an addition.
+typedef float eight_lanes __attribute__((ext_vector_type(8), aligned(4), may_alias));
+typedef float all_lanes __attribute__((ext_vector_type(32), aligned(4), may_alias));
 #define LANE_COUNT 32
 
-typedef float lanes __attribute__((ext_vector_type(LANE_COUNT)));
+INLINE void fold(eight_lanes *eight, const all_lanes *all) {
+  eight_lanes even = all->lo.lo + all->hi.lo, odd = all->lo.hi + all->hi.hi;
+  *eight = even + odd;
+}
 
-// Pointers rather than values: how vectors are passed depends on the processor.
-INLINE void load_lanes(lanes *to, const float *from) { memcpy(to, from, sizeof *to); }
+INLINE float total(const eight_lanes *eight) {
+  __typeof__(eight->lo) four = eight->lo + eight->hi;
+  return (four.x + four.z) + (four.y + four.w);
+}
 
-INLINE float total_of(const lanes *l) {
-  float sum[LANE_COUNT];
-  memcpy(sum, l, sizeof sum);
-  for (size_t half = LANE_COUNT / 2; half > 0; half /= 2)
+// Half by half, in place.
+INLINE float sum_of_sixteen(float *lane) {
+  for (size_t half = 8; half > 0; half /= 2)
     for (size_t j = 0; j < half; j++)
-      sum[j] += sum[j + half];
-  return sum[0];
+      lane[j] += lane[j + half];
+  return lane[0];
 }
 
-// Σ a[i].
-INLINE float sum_of(const float *a, size_t n) {
-  lanes sum = 0, x;
-  size_t i = 0;
-  for (; i + LANE_COUNT <= n; i += LANE_COUNT) {
-    load_lanes(&x, a + i);
-    sum += x;
-  }
-  float rest[LANE_COUNT] = {0};
-  for (size_t j = 0; i + j < n; j++)
-    rest[j] = a[i + j];
-  load_lanes(&x, rest);
-  sum += x;
-  return total_of(&sum);
-}
+// The body of a function that returns the sum of `term` over i < n. In it, AT(a) is a[i], for as many i
+// at once as `lanes` has.
+#define AT(a) (*(const lanes *)((a) + i))
+#define SUM(term)                                                                                 \
+  size_t i = 0;                                                                                   \
+  eight_lanes eight = 0;                                                                          \
+  if (n >= LANE_COUNT) {                                                                          \
+    typedef all_lanes lanes;                                                                      \
+    lanes all = 0;                                                                                \
+    for (; i + LANE_COUNT <= n; i += LANE_COUNT)                                                  \
+      all += (term);                                                                              \
+    fold(&eight, &all);                                                                           \
+  }                                                                                               \
+  for (; i + 8 <= n; i += 8) {                                                                    \
+    typedef eight_lanes lanes;                                                                    \
+    eight += (term);                                                                              \
+  }                                                                                               \
+  float sum = total(&eight);                                                                      \
+  for (; i < n; i++) {                                                                            \
+    typedef float lanes;                                                                          \
+    sum += (term);                                                                                \
+  }                                                                                               \
+  return sum
 
-// Σ a[i] b[i].
-INLINE float dot_of(const float *a, const float *b, size_t n) {
-  lanes sum = 0, x, y;
-  size_t i = 0;
-  for (; i + LANE_COUNT <= n; i += LANE_COUNT) {
-    load_lanes(&x, a + i);
-    load_lanes(&y, b + i);
-    sum += x * y;
-  }
-  float rest[LANE_COUNT] = {0};
-  for (size_t j = 0; i + j < n; j++)
-    rest[j] = a[i + j] * b[i + j];
-  load_lanes(&x, rest);
-  sum += x;
-  return total_of(&sum);
-}
+INLINE float sum_of(const float *a, size_t n) { SUM(AT(a)); }
 
-// Σ (a[i] − b[i])².
+INLINE float dot_of(const float *a, const float *b, size_t n) { SUM(AT(a) * AT(b)); }
+
 INLINE float squared_distance(const float *a, const float *b, size_t n) {
-  lanes sum = 0, x, y;
-  size_t i = 0;
-  for (; i + LANE_COUNT <= n; i += LANE_COUNT) {
-    load_lanes(&x, a + i);
-    load_lanes(&y, b + i);
-    x -= y;
-    sum += x * x;
-  }
-  float rest[LANE_COUNT] = {0};
-  for (size_t j = 0; i + j < n; j++)
-    rest[j] = (a[i + j] - b[i + j]) * (a[i + j] - b[i + j]);
-  load_lanes(&x, rest);
-  sum += x;
-  return total_of(&sum);
+  SUM((AT(a) - AT(b)) * (AT(a) - AT(b)));
 }
 
-// Σ (a[i] − mean)².
 INLINE float squares_about(float mean, const float *a, size_t n) {
-  lanes sum = 0, x;
-  size_t i = 0;
-  for (; i + LANE_COUNT <= n; i += LANE_COUNT) {
-    load_lanes(&x, a + i);
-    x -= mean;
-    sum += x * x;
-  }
-  float rest[LANE_COUNT] = {0};
-  for (size_t j = 0; i + j < n; j++)
-    rest[j] = (a[i + j] - mean) * (a[i + j] - mean);
-  load_lanes(&x, rest);
-  sum += x;
-  return total_of(&sum);
+  SUM((AT(a) - mean) * (AT(a) - mean));
 }

@@ -20,29 +20,31 @@ INLINE float row_max(const float *a, size_t n) {
   return best;
 }
 
-// Exponentials that are added up while the first-level cache holds them.
-#define PIECE 256
-
+// Sixteen sums side by side, so that the exponentials need not be read again.
 INLINE float exponentials(float *o, const float *a, float shift, size_t n) {
-  float sum = 0;
-  for (size_t start = 0; start < n; start += PIECE) {
-    size_t count = n - start < PIECE ? n - start : PIECE;
-    for (size_t i = start; i < start + count; i++)
-      o[i] = vm_exp(a[i] - shift);
-    sum += sum_of(o + start, count);
+  float lane[16] = {0}, e[16];
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    for (int j = 0; j < 16; j++)
+      e[j] = vm_exp(a[i + j] - shift);
+    for (int j = 0; j < 16; j++)
+      lane[j] += e[j];
+    memcpy(o + i, e, sizeof e);
   }
-  return sum;
+  for (size_t j = 0; i + j < n; j++)
+    lane[j] += o[i + j] = vm_exp(a[i + j] - shift);
+  return sum_of_sixteen(lane);
 }
 
 INLINE float sum_of_exponentials(const float *a, float shift, size_t n) {
-  float sum = 0, e[PIECE];
-  for (size_t start = 0; start < n; start += PIECE) {
-    size_t count = n - start < PIECE ? n - start : PIECE;
-    for (size_t i = 0; i < count; i++)
-      e[i] = vm_exp(a[start + i] - shift);
-    sum += sum_of(e, count);
-  }
-  return sum;
+  float lane[16] = {0};
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int j = 0; j < 16; j++)
+      lane[j] += vm_exp(a[i + j] - shift);
+  for (size_t j = 0; i + j < n; j++)
+    lane[j] += vm_exp(a[i + j] - shift);
+  return sum_of_sixteen(lane);
 }
 
 MULTIVERSION void lk_softmax(float *o, const float *a, size_t rows, size_t cols) {
