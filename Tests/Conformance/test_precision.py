@@ -42,6 +42,7 @@ def package(tmp_path_factory):
     return root
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("products", ["kernels", "OpenBLAS"])
 def test_derivatives(products, package):
     # Without optimisation: that would take longer than it saves.

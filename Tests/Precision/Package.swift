@@ -6,8 +6,8 @@ import PackageDescription
 //
 // This package is not built here: Tests/Conformance/test_precision.py copies the sources and tests
 // of the library to a folder of its own, turns the C kernels' `float` into `double`, and lays the
-// files of this folder over them. What Swift calls `Float` is then `Double`, by a name of module
-// Tensors. Formats of files are left out, since they say how many bits a number has.
+// files of this folder over them. What Swift calls `Float` is then `Double`, by a name in every
+// module. Formats of files are left out, since they say how many bits a number has.
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),

@@ -1,2 +1,2 @@
-/// What the library calls `Float`, here and in every module that imports this one.
+/// What the library calls `Float`.
 public typealias Float = Double
