@@ -66,6 +66,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSourceKit", path: "Sources/System/CSourceKit"),
 
     // Formats: values and codecs, no I/O.
     library("Formats", "Display"),
@@ -174,7 +175,9 @@ let package = Package(
       ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
-    .executableTarget(name: "lectern-assistant", path: "Sources/Commands/lectern-assistant"),
+    .executableTarget(
+      name: "lectern-assistant", dependencies: ["CSourceKit"],
+      path: "Sources/Commands/lectern-assistant", swiftSettings: settings),
     .executableTarget(name: "lectern-sandbox", path: "Sources/Commands/lectern-sandbox"),
 
     // What the fuzz targets and the tests of their corpus share.

@@ -7,7 +7,7 @@ enum AllowedArrows {
   ]
 
   static let table: [String: Set<String>] = [
-    "COpenBLAS": [], "CMarkdown": [], "CZeroMQ": [], "CZlib": [],
+    "COpenBLAS": [], "CMarkdown": [], "CSourceKit": [], "CZeroMQ": [], "CZlib": [],
     "Display": [], "CellResults": ["Display"], "CWorkerRuntime": [],
     "CFrontendService": [],
     "WorkerProtocol": ["Display"],
@@ -39,12 +39,12 @@ enum AllowedArrows {
       "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "NotebookExport",
       "Grading",
     ],
-    "lectern-worker": [], "lectern-assistant": [], "lectern-sandbox": [],
+    "lectern-worker": [], "lectern-assistant": ["CSourceKit"], "lectern-sandbox": [],
   ]
 
   /// The folder of `Sources` in which each target lies.
   static let layers: [String: Set<String>] = [
-    "System": ["CMarkdown", "COpenBLAS", "CZeroMQ", "CZlib"],
+    "System": ["CMarkdown", "COpenBLAS", "CSourceKit", "CZeroMQ", "CZlib"],
     "Formats": ["Display", "WorkerProtocol", "JupyterProtocol", "Notebooks"],
     "Library": Set(library + ["CKernels", "CellResults", "Lectern"]),
     "Kernel": [
