@@ -12,7 +12,7 @@ TEST_PACKAGES := dataset-fashion-mnist sword-text-kjv sword-text-sparv
 
 # Large installations for the tests come with `make test ALL=1`, and always in CI.
 ifneq ($(CI)$(ALL),)
-TEST_PACKAGES += chromium slurm-wlm munge parallel
+TEST_PACKAGES += chromium slurm-wlm munge parallel qemu-user
 NBGRADER := .venv-nbgrader/installed
 endif
 
