@@ -21,6 +21,8 @@ struct Sandbox: Sendable, Hashable {
     case serve
     /// A program with its arguments.
     case execute([String])
+    /// A program that answers requests as a worker does.
+    case answer([String])
     /// The attempt to break out.
     case selfTest([String])
 
@@ -28,6 +30,7 @@ struct Sandbox: Sendable, Hashable {
       switch self {
       case .serve: ["serve"]
       case .execute(let command): ["exec"] + command
+      case .answer(let command): ["answer"] + command
       case .selfTest(let arguments): ["selftest"] + arguments
       }
     }
@@ -127,7 +130,7 @@ struct Sandbox: Sendable, Hashable {
       }
       return root.path
     } catch {
-      throw .file(root.path, "cannot be made: \(error.localizedDescription)")
+      throw .storage(root.path, "cannot be made: \(error.localizedDescription)")
     }
   }
 
