@@ -126,6 +126,18 @@ def test_a_grader_killed_in_the_middle_goes_on_with_equal_results(course):
     assert marks(course, "killed.db") == marks(course, "whole.db")
 
 
+def test_a_store_that_cannot_be_written_is_the_machines_fault_and_not_the_inputs(course):
+    def graded(manifest, store):
+        command = [executable(), "grade", "submissions", "--manifest", manifest, "--store", store]
+        return subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
+
+    failed = graded("a1.manifest.json", "/proc/lectern-store")
+    assert failed.returncode == 75, failed.stderr
+    assert "/proc/lectern-store" in failed.stderr and "run the same command again" in failed.stderr
+    failed = graded("missing.json", "store")
+    assert failed.returncode == 2 and "missing.json" in failed.stderr
+
+
 def wait_until(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition():

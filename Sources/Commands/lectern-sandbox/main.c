@@ -2,10 +2,11 @@
 //
 // Usage: lectern-sandbox [--cpu SECONDS] [--memory BYTES] [--file BYTES] [--processes N]
 //          [--stack BYTES] [--read PATH]... [--write PATH]... [--landlock]
-//          (serve | exec PROGRAM ... | selftest ...)
+//          (serve | exec PROGRAM ... | answer PROGRAM ... | selftest ...)
 //        lectern-sandbox join FILE... -- PROGRAM ...
 // join adds itself to the control groups of these cgroup.procs and executes the program, which is no
 // sandbox yet.
+// answer is exec for a program that itself answers requests on the descriptors of serve.
 // --landlock makes a kernel without Landlock an error. Exit status 78 means: a layer is missing,
 // nothing ran.
 #define _GNU_SOURCE
@@ -76,10 +77,12 @@ int main(int count, char **arguments) {
   const char *mode = i < count ? arguments[i] : "";
   bool serves = strcmp(mode, "serve") == 0;
   bool tests = strcmp(mode, "selftest") == 0;
-  bool executes = strcmp(mode, "exec") == 0 && i + 1 < count;
-  if (!serves && !tests && !executes) return usage("say serve, selftest, or exec and a program");
-  // Descriptors 3 and 4 belong to the requests and answers of serve; nothing else is inherited.
-  if (syscall(SYS_close_range, serves ? 5u : 3u, ~0u, 0u) != 0)
+  bool answers = strcmp(mode, "answer") == 0 && i + 1 < count;
+  bool executes = answers || (strcmp(mode, "exec") == 0 && i + 1 < count);
+  if (!serves && !tests && !executes)
+    return usage("say serve, selftest, or exec or answer and a program");
+  // Descriptors 3 and 4 belong to requests and answers; nothing else is inherited.
+  if (syscall(SYS_close_range, serves || answers ? 5u : 3u, ~0u, 0u) != 0)
     return usage("cannot close inherited descriptors");
   policy.may_execute = executes;
   if (seal(&policy) != 0) return refused;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -50,6 +51,21 @@ static int limit_resources(const struct policy *policy) {
   if (limit(RLIMIT_STACK, policy->stack_bytes, "cannot limit the stack") != 0) return -1;
   if (limit(RLIMIT_NOFILE, 256, "cannot limit open files") != 0) return -1;
   return limit(RLIMIT_AS, policy->memory_bytes, "cannot limit memory");
+}
+
+// Privileges. Root keeps those to read and write files, which Landlock or a namespace limits.
+
+static int drop_privileges(void) {
+  const unsigned kept = 1u << CAP_DAC_OVERRIDE | 1u << CAP_DAC_READ_SEARCH;
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2] = {{0}};
+  if (syscall(SYS_capget, &header, data) != 0) return fail("cannot read privileges");
+  for (int i = 0; i < 2; i++) {
+    data[i].permitted &= i == 0 ? kept : 0;
+    data[i].effective &= i == 0 ? kept : 0;
+    data[i].inheritable = 0;
+  }
+  return syscall(SYS_capset, &header, data) == 0 ? 0 : fail("cannot drop privileges");
 }
 
 // Landlock. The numbers of rights beyond the headers' version are written out.
@@ -124,9 +140,27 @@ static const int denied[] = {
     SYS_io_uring_enter, SYS_io_uring_register, SYS_keyctl, SYS_add_key, SYS_request_key,
     SYS_userfaultfd, SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module,
     SYS_setpriority, SYS_sched_setscheduler, SYS_sched_setattr, SYS_personality, SYS_acct,
-    SYS_swapon, SYS_swapoff, SYS_reboot, SYS_sethostname, SYS_quotactl,
+    SYS_swapon, SYS_swapoff, SYS_reboot, SYS_sethostname, SYS_setdomainname, SYS_quotactl,
+    SYS_sched_setaffinity, SYS_sched_setparam, SYS_ioprio_set, SYS_clock_settime, SYS_clock_adjtime,
+    SYS_adjtimex, SYS_settimeofday, SYS_syslog, SYS_vhangup, SYS_kexec_file_load, SYS_kcmp,
+    SYS_process_madvise, SYS_migrate_pages, SYS_move_pages, SYS_fanotify_init,
+    SYS_name_to_handle_at, SYS_open_by_handle_at,
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_semget,
+    SYS_semop, SYS_semtimedop, SYS_semctl, SYS_mq_open, SYS_mq_unlink,
 #ifdef __x86_64__
     SYS_fork, SYS_vfork, SYS_iopl, SYS_ioperm,
+#endif
+};
+
+// What Landlock does not look at: who owns a file and who may read it, its times and attributes, and
+// who watches it. Only the tier without a file system of its own needs this.
+static const int metadata[] = {
+    SYS_fchmod, SYS_fchmodat, 452 /* fchmodat2 */, SYS_fchown, SYS_fchownat, SYS_utimensat,
+    SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr,
+    463 /* setxattrat */, 466 /* removexattrat */, 469 /* file_setattr */, SYS_inotify_init1,
+    SYS_inotify_add_watch, SYS_flock,
+#ifdef __x86_64__
+    SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat, SYS_inotify_init,
 #endif
 };
 
@@ -136,8 +170,9 @@ static const int denied[] = {
 #define REFUSE RETURN(SECCOMP_RET_ERRNO | EPERM)
 
 // A process without privileges: threads, but no other processes, no sockets, no tracing.
-static int filter_system_calls(bool may_execute) {
-  struct sock_filter program[256];
+static int filter_system_calls(const struct policy *policy) {
+  bool may_execute = policy->may_execute;
+  struct sock_filter program[512];
   size_t length = 0;
 #define EMIT(...)                                                                    \
   do {                                                                               \
@@ -152,6 +187,13 @@ static int filter_system_calls(bool may_execute) {
 #endif
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     EMIT(IF_EQUAL((unsigned)denied[i], 0, 1), REFUSE);
+  if (policy->requires_landlock && !may_execute) {
+    for (size_t i = 0; i < sizeof metadata / sizeof *metadata; i++)
+      EMIT(IF_EQUAL((unsigned)metadata[i], 0, 1), REFUSE);
+    // Attributes of files can be set by ioctl, too; these only ask, or concern the process itself.
+    EMIT(IF_EQUAL(SYS_ioctl, 0, 7), LOAD(args[1]), IF_EQUAL(TCGETS, 4, 0), IF_EQUAL(TIOCGWINSZ, 3, 0),
+         IF_EQUAL(FIONREAD, 2, 0), IF_EQUAL(FIOCLEX, 1, 0), REFUSE, LOAD(nr));
+  }
   if (!may_execute)
     EMIT(IF_EQUAL(SYS_execve, 0, 1), REFUSE, IF_EQUAL(SYS_execveat, 0, 1), REFUSE);
   // clone3 hides its flags from the filter; the C library falls back to clone.
@@ -173,7 +215,8 @@ static int filter_system_calls(bool may_execute) {
 
 int seal(const struct policy *policy) {
   if (limit_resources(policy) != 0) return -1;
+  if (drop_privileges() != 0) return -1;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail("cannot give up new privileges");
   if (restrict_files(policy) != 0) return -1;
-  return filter_system_calls(policy->may_execute);
+  return filter_system_calls(policy);
 }

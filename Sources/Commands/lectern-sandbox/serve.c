@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,34 +56,35 @@ static int load(const uint8_t *nonce, const char *path) {
   return answer(nonce, 0, "", 0);
 }
 
-static int start(const uint8_t *nonce, const char *symbol) {
-  start_function function = (start_function)(intptr_t)dlsym(RTLD_DEFAULT, symbol);
-  if (function == NULL) return answer_missing(nonce);
-  char name[] = "cell";
-  char *arguments[] = {name, NULL};
-  function(1, arguments);
-  fflush(NULL);
-  return answer(nonce, 0, "", 0);
-}
-
 static jmp_buf before_start;
+static char thrown[1024];
 
 static void leave_start(void) { longjmp(before_start, 1); }
 
-// The function would serve the main queue for ever; its image is linked so that it calls leave_start.
-static int start_async(const uint8_t *nonce, const char *symbol) {
-  void (*prepare)(void (*)(void)) =
-      (void (*)(void (*)(void)))(intptr_t)dlsym(RTLD_DEFAULT, "lectern_prepare_async_start");
+static void leave_with_error(const char *message) {
+  snprintf(thrown, sizeof thrown, "%s", message);
+  longjmp(before_start, 2);
+}
+
+// Runs the top level of a unit. That of one that awaits would serve the main queue for ever; its image
+// is linked so that it calls leave_start. An error that nobody catches would end the process; it comes
+// back as a failure.
+static int start(const uint8_t *nonce, const char *symbol, bool awaits) {
+  void (*prepare)(void (*)(void), void (*)(const char *)) =
+      (void (*)(void (*)(void), void (*)(const char *)))(intptr_t)dlsym(
+          RTLD_DEFAULT, "lectern_prepare_start");
   void (*finish)(void) = (void (*)(void))(intptr_t)dlsym(RTLD_DEFAULT, "lectern_finish_async_start");
   start_function function = (start_function)(intptr_t)dlsym(RTLD_DEFAULT, symbol);
   if (prepare == NULL || finish == NULL || function == NULL) return answer_missing(nonce);
-  prepare(leave_start);
+  prepare(awaits ? leave_start : NULL, awaits ? NULL : leave_with_error);
   char name[] = "cell";
   char *arguments[] = {name, NULL};
+  thrown[0] = 0;
   if (setjmp(before_start) == 0) function(1, arguments);
-  finish();
+  if (awaits) finish();
+  prepare(NULL, NULL);
   fflush(NULL);
-  return answer(nonce, 0, "", 0);
+  return answer(nonce, thrown[0] == 0 ? 0 : 1, thrown, strlen(thrown));
 }
 
 static int call(const uint8_t *nonce, const uint8_t *body, size_t count) {
@@ -117,8 +119,8 @@ int serve(void) {
     int result = -1;
     switch (request[nonce_size]) {
     case 'L': result = load(request, (const char *)body); break;
-    case 'S': result = start(request, (const char *)body); break;
-    case 'A': result = start_async(request, (const char *)body); break;
+    case 'S': result = start(request, (const char *)body, false); break;
+    case 'A': result = start(request, (const char *)body, true); break;
     case 'C': result = call(request, body, length - nonce_size - 1); break;
     }
     free(request);

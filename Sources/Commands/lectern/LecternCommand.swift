@@ -13,7 +13,7 @@ struct LecternCommand: AsyncParsableCommand {
       ExecuteCommand.self, ExportCommand.self, BookCommand.self, CheckCommand.self,
       ReleaseCommand.self,
       GradeCommand.self, MergeCommand.self, GradebookCommand.self, FeedbackCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, ReadTextCommand.self,
     ])
 
   static func main() async {
@@ -27,7 +27,7 @@ struct LecternCommand: AsyncParsableCommand {
     } catch {
       guard let problem = BadInput(error) else { exit(withError: error) }
       FileHandle.standardError.write(Data("lectern: \(problem.description)\n".utf8))
-      exit(withError: BadInput.exitCode)
+      exit(withError: problem.code)
     }
   }
 }

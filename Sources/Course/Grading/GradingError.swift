@@ -6,6 +6,8 @@ public enum GradingError: Error, Sendable, Hashable {
   case badManifest(String)
   /// A file or folder cannot be read or written.
   case file(String, String)
+  /// The machine does not keep what was found, or has no means left: a full disk, no more descriptors.
+  case storage(String, String)
   /// A part of Lectern is missing.
   case notInstalled(String)
   /// The instructor's own code fails where it must not.
@@ -32,6 +34,8 @@ extension GradingError: CustomStringConvertible {
       """
     case .badManifest(let problem): "the manifest cannot be used: \(problem)"
     case .file(let path, let problem): "\(path): \(problem)"
+    case .storage(let path, let problem):
+      "\(path): \(problem); results so far are kept, run the same command again when there is room"
     case .notInstalled(let what): "\(what) is missing; build the whole package or run `make build`"
     case .judge(let problem): "the judge failed: \(problem); release the assignment again"
     case .submission(let problem): problem

@@ -71,4 +71,13 @@ public struct SealedAnswerReader: Sendable {
     default: state = .violation
     }
   }
+
+  /// The answer with a value, as one frame.
+  ///
+  /// - Precondition: The nonce has ``SealedRequest/nonceSize`` bytes.
+  public static func frame(nonce: [UInt8], value: [UInt8]) -> [UInt8] {
+    precondition(nonce.count == SealedRequest.nonceSize, "a nonce of \(nonce.count) bytes")
+    let count = UInt32(nonce.count + 1 + value.count)
+    return (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + nonce + [0] + value
+  }
 }

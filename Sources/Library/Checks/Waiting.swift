@@ -58,9 +58,12 @@ enum MainQueue {
     unsafeBitCast($0, to: Action.self)
   }
 
+  /// Whether this is the program's first thread.
+  static var isMainThread: Bool { getpid() == threadIdentifier() }
+
   /// Runs jobs until `isDone`, which is asked again and again and should take some milliseconds.
   static func serve(until isDone: () -> Bool) {
-    let isMainThread = getpid() == threadIdentifier()
+    let isMainThread = isMainThread
     while !isDone() {
       if isMainThread { runDispatchJobs(nil) }
       runCellJobs?()

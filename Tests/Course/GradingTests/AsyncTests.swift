@@ -2,7 +2,7 @@ import Grading
 import Notebooks
 import Testing
 
-@Suite("Cells that await at the top level, and checks that await")
+@Suite("Code that awaits or throws at the top level, and checks that await")
 struct AsyncTests {
   private static let text = """
     ---
@@ -27,6 +27,15 @@ struct AsyncTests {
     }
 
     let offset = await later(3)
+    ```
+
+    ```{code-cell} swift
+    :name: loop
+    // BEGIN SOLUTION
+    var collected: [Int] = []
+    for await number in AsyncStream<Int>(unfolding: { nil }) { collected.append(number) }
+    for number in [1, 2, 3] { collected.append(await later(number * number)) }
+    // END SOLUTION
     ```
 
     ```{code-cell} swift
@@ -58,15 +67,6 @@ struct AsyncTests {
       print(await later("hello"))
       // END SOLUTION
     }
-    ```
-
-    ```{code-cell} swift
-    :name: loop
-    // BEGIN SOLUTION
-    var collected: [Int] = []
-    for await number in AsyncStream<Int>(unfolding: { nil }) { collected.append(number) }
-    for number in [1, 2, 3] { collected.append(await later(number * number)) }
-    // END SOLUTION
     ```
 
     ```{code-cell} swift
@@ -129,5 +129,38 @@ struct AsyncTests {
     ])
     #expect(lost(result) == ["greet"])
     #expect(result.checks.last?.failure?.got.contains("no voice") == true)
+  }
+
+  @Test("an error that nobody catches ends its cell, and what the cell did until then counts")
+  func topLevelError() throws {
+    let result = try result([
+      "loop": """
+      enum Trouble: Error { case early }
+      func risky() throws -> Int { throw Trouble.early }
+      var collected: [Int] = [1, 4, 9]
+      collected.append(try risky())
+      collected = []
+      """
+    ])
+    #expect(lost(result) == [])
+    #expect(result.flags.contains { $0.hasPrefix("loop: stopped") && $0.contains("early") })
+  }
+
+  @Test(
+    "a cell that awaits and stops costs what depends on it",
+    arguments: [
+      "struct Early: Error {}\nthrow Early()", "fatalError(\"early\")", "_ = [0][await later(1)]",
+      "import Glibc\nexit(0)",
+    ])
+  func asyncStop(_ act: String) throws {
+    let result = try result([
+      "loop": """
+      var collected: [Int] = [await later(1), 4, 9]
+      \(act)
+      collected = []
+      """
+    ])
+    #expect(lost(result) == ["squares"])
+    #expect(result.flags.contains { $0.hasPrefix("loop: ") }, "\(result.flags)")
   }
 }

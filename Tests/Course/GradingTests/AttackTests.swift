@@ -28,7 +28,7 @@ struct AttackTests {
     store: SampleAssignment.store)
 
   /// Every name, size, kind, moment of change and content outside, in one text.
-  private static func fingerprint() throws -> String {
+  static func fingerprint() throws -> String {
     let names = try FileManager.default.subpathsOfDirectory(atPath: outside.path).sorted()
     return try names.map { name in
       let path = outside.appending(path: name).path

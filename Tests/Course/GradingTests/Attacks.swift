@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// A submission that tries to score without the right answer, with the number it has in the list of
@@ -43,6 +44,35 @@ struct Attack: Sendable, CustomTestStringConvertible {
   /// grader's process, and `store` its folder of compiled code and results.
   static func all(canary: String, parent: Int32, store: String) -> [Attack] {
     inTheLanguage + onTheGrader(canary: canary, parent: parent, store: store)
+  }
+
+  /// Attacks on what Landlock does not look at, for a sandbox without a file system of its own.
+  static func onMetadata(canary: String) -> [Attack] {
+    [
+      rewarded(18, "forbid the reading of a file outside", "return chmod(\"\(canary)\", 0) == 0"),
+      rewarded(18, "give a file outside to somebody", "return chown(\"\(canary)\", 1, 1) == 0"),
+      rewarded(
+        18, "change the times of a file outside", "return utimes(\"\(canary)\", nil) == 0"),
+      rewarded(
+        18, "forbid the reading of a library that is open",
+        """
+          let file = open("/bin/sh", O_RDONLY)
+          return file < 0 || fchmod(file, 0o755) == 0
+        """),
+      rewarded(
+        23, "leave a note in memory that others share",
+        "return shmget(0x6c65, 4096, 0o1600) >= 0"),
+      rewarded(
+        10, "take the grader's processors away",
+        """
+          var all = [UInt8](repeating: 0, count: 128)
+          return setAffinity(\(getpid()), 128, &all) == 0 || errno != EPERM
+        """,
+        setup: """
+          @_silgen_name("sched_setaffinity") func setAffinity(
+            _ p: Int32, _ n: Int, _ m: UnsafeMutablePointer<UInt8>) -> Int32
+          """),
+    ]
   }
 
   /// Attacks on names, types and the text of later cells.

@@ -76,4 +76,29 @@ struct BadInputTests {
     #expect(found.first?.notebook == nil)
     #expect(found.first?.problem?.contains("1024 MiB") == true)
   }
+
+  /// Texts on which a parser needs a stack, a time or a memory that grows faster than they do.
+  private static let deepTexts: [(name: String, text: String)] = [
+    ("members", "let y = x" + String(repeating: ".a", count: 100_000)),
+    (
+      "interpolations",
+      "let y = " + String(repeating: "\"\\(", count: 20_000) + "1"
+        + String(repeating: ")\"", count: 20_000)
+    ),
+  ]
+
+  @Test("text that no parser survives costs the cell that it is in", arguments: deepTexts)
+  func endless(_ name: String, _ text: String) throws {
+    let result = try SampleAssignment.grade(
+      SampleAssignment.notebook([
+        "square": "func square(_ x: Int) -> Int { x * x }\n" + text,
+        "geometry": SampleAssignment.solution("geometry"),
+      ]))
+    let earned = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0.earned) })
+    #expect(earned == Attack.honest, "\(result.flags)")
+    #expect(result.flags.contains { $0.hasPrefix("square: does not compile") }, "\(result.flags)")
+    // The report on a class reads the answers, too.
+    let report = ItemReport([result, result])
+    #expect(report.pairs.contains { $0.cell == "square" && $0.similarity == 1 })
+  }
 }

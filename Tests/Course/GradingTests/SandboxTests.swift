@@ -75,26 +75,140 @@ struct SandboxTests {
     #expect(result.earned == 4)
   }
 
-  @Test("the tiers give equal points", arguments: [SandboxTier.landlock, .container])
-  func tiers(_ tier: SandboxTier) throws {
-    let tools: GradingTools
-    do {
-      tools = try GradingTools.find(tiers: [tier])
-    } catch .noSandbox(let reasons) {
-      // A container needs Podman, and rights that not every machine gives; it must then refuse.
-      #expect(tier == .container, "\(reasons)")
-      return
-    }
-    #expect(tools.tier == tier)
+  /// The points of checks of a submission, and what is recorded of its sandbox.
+  private func grade(
+    _ square: String, with tools: GradingTools
+  ) throws -> SubmissionResult {
     let grader = try Grader(
       SampleAssignment.release.get().manifest, tools: tools, store: SampleAssignment.store)
     let notebook = try SampleAssignment.notebook([
-      "square": "func square(_ x: Int) -> Int { x < 0 ? [0][1] : x * x }",
-      "geometry": SampleAssignment.solution("geometry"),
+      "square": square, "geometry": SampleAssignment.solution("geometry"),
     ])
-    let result = try grader.grade(Submission(student: "ada", notebook: notebook.nbformat))
-    let reference = try SampleAssignment.grade(notebook)
-    #expect(result.checks == reference.checks)
-    #expect(result.sandbox == tier)
+    return try grader.grade(Submission(student: "ada", notebook: notebook.nbformat))
+  }
+
+  private static let crashing = "func square(_ x: Int) -> Int { x < 0 ? [0][1] : x * x }"
+
+  @Test("Landlock gives the points that bubblewrap gives")
+  func landlock() throws {
+    let result = try grade(Self.crashing, with: GradingTools.find(tiers: [.landlock]))
+    #expect(result.sandbox == .landlock)
+    #expect(try result.checks == grade(Self.crashing, with: SampleAssignment.tools.get()).checks)
+  }
+
+  @Test(
+    "code that keeps Dispatch busy for seconds runs in every tier, though it looks at its threads",
+    arguments: [SandboxTier.landlock, .bubblewrap])
+  func threads(_ tier: SandboxTier) throws {
+    // Dispatch looks after a second during which its threads had work.
+    let result = try grade(
+      """
+      import Dispatch
+      import Foundation
+      let group = DispatchGroup()
+      for _ in 0..<2 {
+        DispatchQueue.global().async(group: group) {
+          let end = Date.now.addingTimeInterval(3)
+          while Date.now < end {}
+        }
+      }
+      group.wait()
+      func square(_ x: Int) -> Int { x * x }
+      """, with: GradingTools.find(tiers: [tier]))
+    #expect(result.earned == 9, "\(result.flags)")
+  }
+
+  @Test(
+    "Landlock: what it does not look at itself is refused by the filter",
+    arguments: AttackTests.attacks.filter { $0.number >= 15 && $0.name.contains("outside") }
+      + Attack.onMetadata(canary: AttackTests.outside.appending(path: "canary").path))
+  func outside(_ attack: Attack) throws {
+    let before = try AttackTests.fingerprint()
+    let result = try grade(attack.code, with: GradingTools.find(tiers: [.landlock]))
+    let earned = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0.earned) })
+    #expect(earned == Attack.honest, "\(result.flags)")
+    #expect(result.flags == [])
+    #expect(try AttackTests.fingerprint() == before, "something outside changed")
+  }
+
+  /// A `podman` that notes its arguments in a file and makes of them a sandbox of bubblewrap: the same
+  /// mounts, network and variables.
+  private func podman(noting record: URL) throws -> URL {
+    let file = FileManager.default.temporaryDirectory
+      .appending(path: "lectern-podman-\(UUID().uuidString)")
+    let script = """
+      #!/bin/bash
+      if [ "$1" != run ]; then exit 0; fi
+      echo "$*" >> '\(record.path)'
+      shift
+      made=(--unshare-all --die-with-parent --proc /proc --dev /dev --clearenv)
+      while [ $# -gt 0 ]; do
+        case "$1" in
+          --volume)
+            IFS=: read -r from to mode <<< "$2"
+            if [ "$mode" = rw ]; then bind=--bind; else bind=--ro-bind; fi
+            made+=("$bind" "$from" "$to"); shift 2 ;;
+          --tmpfs) made+=(--tmpfs "${2%%:*}"); shift 2 ;;
+          --env) made+=(--setenv "${2%%=*}" "${2#*=}"); shift 2 ;;
+          --workdir) made+=(--chdir "$2"); shift 2 ;;
+          --rootfs)
+            for link in "$2"/*; do [ -L "$link" ] && made+=(--symlink "$(readlink "$link")" "/${link##*/}"); done
+            shift 2; break ;;
+          --rm|--read-only|--unsetenv-all|--*=*) shift ;;
+          --*) shift 2 ;;
+        esac
+      done
+      exec /usr/bin/bwrap "${made[@]}" "$@"
+
+      """
+    try Data(script.utf8).write(to: file)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    return file
+  }
+
+  @Test("a container gets the mounts, limits and command that make it a sandbox")
+  func container() throws {
+    let record = FileManager.default.temporaryDirectory
+      .appending(path: "lectern-podman-\(UUID().uuidString).txt")
+    let podman = try podman(noting: record)
+    defer { for file in [record, podman] { try? FileManager.default.removeItem(at: file) } }
+    let tools = try GradingTools.find(tiers: [.container], podman: podman.path)
+    #expect(tools.tier == .container)
+    let text = Self.crashing + " // \(UUID())"
+    let result = try grade(text, with: tools)
+    #expect(result.sandbox == .container)
+    #expect(result.resources == .container)
+    let calls = try String(contentsOf: record, encoding: .utf8).split(separator: "\n")
+    // Of the judge, the reader, the worker, compilers, and the self-test.
+    #expect(calls.count >= 5)
+    for call in calls {
+      for option in [
+        "--network none", "--cap-drop ALL", "--read-only ", "--security-opt no-new-privileges",
+        "--pids-limit ", "--memory ", "--user 65534:65534", "--ulimit nofile=256:256",
+        "--unsetenv-all", "--rm ",
+      ] {
+        #expect(call.contains(option), "\(option) is missing in \(call)")
+      }
+      let volumes = call.split(separator: " ").filter { $0.contains(":/") }
+      #expect(volumes.allSatisfy { $0.hasSuffix(":ro") || $0.contains(":rw") })
+      let isCompiler = call.contains("swift-frontend") || call.contains("/ld")
+      #expect(isCompiler || !volumes.contains { $0.hasSuffix(":rw") }, "\(call)")
+    }
+    let honest = try grade(text, with: SampleAssignment.tools.get())
+    #expect(result.checks == honest.checks)
+  }
+
+  @Test("Podman itself either holds or is refused, and holding gives equal points")
+  func realContainer() throws {
+    let tools: GradingTools
+    do {
+      tools = try GradingTools.find(tiers: [.container])
+    } catch .noSandbox(let reasons) {
+      #expect(reasons.count == 1)
+      return
+    }
+    let result = try grade(Self.crashing, with: tools)
+    #expect(result.sandbox == .container)
+    #expect(try result.checks == grade(Self.crashing, with: SampleAssignment.tools.get()).checks)
   }
 }

@@ -1,5 +1,3 @@
-import CellExecution
-
 /// The code of a notebook as units: one for all cells if they agree, else one for each.
 ///
 /// One unit compiles several times faster than many. Cells that do not compile together, because one
@@ -19,9 +17,9 @@ struct CellProgram: Sendable {
 
   /// Compiles `pieces`.
   static func compile(
-    _ pieces: [LocatedSubmission.Piece], with compiler: UnitCompiler, isTrusted: Bool = false
+    _ pieces: [ReadPiece], with compiler: UnitCompiler, isTrusted: Bool = false
   ) throws(GradingError) -> CellProgram {
-    let awaits = pieces.contains { CellImports.awaits($0.source) }
+    let awaits = pieces.contains(where: \.text.awaits)
     let together = CompileUnit(
       module: module,
       source: pieces.map { exported($0, awaits: awaits) }.joined(separator: "\n")
@@ -34,12 +32,12 @@ struct CellProgram: Sendable {
 
   /// Compiles each piece as a unit of its own.
   static func chain(
-    _ pieces: [LocatedSubmission.Piece], with compiler: UnitCompiler, isTrusted: Bool = false
+    _ pieces: [ReadPiece], with compiler: UnitCompiler, isTrusted: Bool = false
   ) throws(GradingError) -> CellProgram {
     var program = CellProgram(units: [])
     for (index, piece) in pieces.enumerated() {
       let before = program.units.last.map { "@_exported import \($0.module)\n" } ?? ""
-      let awaits = CellImports.awaits(piece.source)
+      let awaits = piece.text.awaits
       let unit = CompileUnit(
         module: "Cell_\(index + 1)",
         source: before + exported(piece, awaits: awaits) + (awaits ? CellImports.asyncEnd : ""),
@@ -54,18 +52,21 @@ struct CellProgram: Sendable {
     let all = CompileUnit(
       module: module, source: program.units.last.map { "@_exported import \($0.module)" } ?? "",
       imports: program.units, isScript: false)
-    guard case .compiled(let unit) = try compiler.compile(all, isTrusted: isTrusted) else {
-      throw .judge("the module that gathers the cells does not compile")
+    switch try compiler.compile(all, isTrusted: isTrusted) {
+    case .compiled(let unit):
+      program.units.append(unit)
+      program.cellNames[unit.module] = []
+    case .refused(let text) where isTrusted:
+      throw .judge("the module that gathers the cells does not compile: \(firstError(of: text))")
+    case .refused(let text):
+      // A module that the compiler wrote and cannot read; then no check finds the code.
+      program.failures["all cells"] = text
     }
-    program.units.append(unit)
-    program.cellNames[unit.module] = []
     return program
   }
 
-  private static func exported(_ piece: LocatedSubmission.Piece, awaits: Bool) -> String {
-    let refusing = CellDirectives.refusingInstallations(in: piece.source)
-    let source = awaits ? CellImports.unisolated(refusing) : refusing
-    return "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
-      + CellImports.exported(source) + "\n#sourceLocation()"
+  private static func exported(_ piece: ReadPiece, awaits: Bool) -> String {
+    "#sourceLocation(file: \"\(piece.name)\", line: 1)\n"
+      + (awaits ? piece.text.unisolated : piece.text.exported) + "\n#sourceLocation()"
   }
 }

@@ -22,11 +22,12 @@ public struct GradingTools: Sendable {
   ///   - tiers: The sandboxes to try, the first choice first. With ``SandboxTier/unsafe`` among them
   ///     grading goes on without one, which every result then says.
   ///   - bubblewrap: The program `bwrap`.
+  ///   - podman: The program `podman`.
   /// - Returns: The tools.
   /// - Throws: ``GradingError`` if a part is missing or no sandbox holds.
   public static func find(
     tiers: [SandboxTier] = [.bubblewrap, .landlock, .container],
-    bubblewrap: String = "/usr/bin/bwrap"
+    bubblewrap: String = "/usr/bin/bwrap", podman: String = "/usr/bin/podman"
   ) throws(GradingError) -> GradingTools {
     let installation: Installation
     do {
@@ -42,7 +43,7 @@ public struct GradingTools: Sendable {
       installation: installation,
       sandbox: try SandboxSelfTest.strongest(
         launcher: launcher, runtime: installation.toolchain.root + "/usr/lib/swift/linux",
-        candidates: tiers, bubblewrap: bubblewrap))
+        candidates: tiers, bubblewrap: bubblewrap, podman: podman))
   }
 
   init(installation: Installation, sandbox: Sandbox) {

@@ -55,11 +55,17 @@ struct UnitCompiler: Sendable {
     }
     let linked = try run(linkArguments(unit, out: out), unit, work, isTrusted)
     guard linked.succeeded else {
+      // What students write may define what only the linker sees twice.
+      guard isTrusted else {
+        let text = "error: cannot be linked: \(linked.output.replacing(work.path + "/", with: ""))"
+        try publish(text: text, to: folder)
+        return .refused(text)
+      }
       throw .notInstalled("a linker that works (\(linked.output))")
     }
     try publish(out, unit, to: folder)
     guard let result = try found(unit, in: folder) else {
-      throw .file(folder, "cannot be read after it was written")
+      throw .storage(folder, "cannot be read after it was written")
     }
     return result
   }
@@ -67,7 +73,7 @@ struct UnitCompiler: Sendable {
   private func key(of unit: CompileUnit) -> String {
     sha256(
       parts: [
-        "unit 1", tools.identity, unit.module, unit.source, String(unit.isScript),
+        "unit 2", tools.identity, unit.module, unit.source, String(unit.isScript),
       ] + unit.imports.flatMap { [$0.module, $0.interfaceHash] })
   }
 
@@ -107,7 +113,7 @@ struct UnitCompiler: Sendable {
     let toolchain = tools.installation.toolchain
     return [
       toolchain.linker, "-shared", "-o", "\(out)/lib\(unit.module).so", toolchain.startObject,
-      "\(out)/\(unit.module).o", "--build-id=none",
+      "\(out)/\(unit.module).o", "--build-id=none", "--wrap=swift_errorInMain",
     ] + (unit.isAsync ? ["--wrap=swift_task_asyncMainDrainQueue"] : [])
   }
 
@@ -186,7 +192,7 @@ struct UnitCompiler: Sendable {
       var status = stat()
       guard lstat("\(out)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         rename("\(out)/\(name)", "\(staged.path)/\(name)") == 0
-      else { throw .file("\(out)/\(name)", "the compiler did not make it") }
+      else { throw .storage("\(out)/\(name)", "the compiler did not make it") }
     }
     // Another job may have published the same unit meanwhile; then this one is dropped.
     rename(staged.path, folder)
@@ -196,7 +202,7 @@ struct UnitCompiler: Sendable {
     do {
       try Data(text.utf8).write(to: URL(filePath: path))
     } catch {
-      throw .file(path, "cannot be written: \(error.localizedDescription)")
+      throw .storage(path, "cannot be written: \(error.localizedDescription)")
     }
   }
 
@@ -204,7 +210,7 @@ struct UnitCompiler: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw .file(path, "cannot be made: \(error.localizedDescription)")
+      throw .storage(path, "cannot be made: \(error.localizedDescription)")
     }
   }
 }

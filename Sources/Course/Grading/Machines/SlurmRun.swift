@@ -53,7 +53,7 @@ public struct SlurmRun: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try script.write(toFile: scriptFile, atomically: true, encoding: .utf8)
     } catch {
-      throw GradingError.file(folder, "cannot be written: \(error.localizedDescription)")
+      throw GradingError.storage(folder, "cannot be written: \(error.localizedDescription)")
     }
     for _ in 0..<Self.mostAttempts where !missing.isEmpty {
       let job = try submit(missing)

@@ -51,28 +51,4 @@ struct ManifestFolder {
       return counts[0] < counts[1]
     }
   }
-
-  /// Why no manifest here can belong to the release that a cell with checks comes from; `nil` if that
-  /// cannot be said.
-  ///
-  /// Either the cell names a release that no manifest is of, or it is, hidden tests aside, the text
-  /// that students got: then only nbgrader can have put other hidden tests into it.
-  func mismatch(of source: String) -> String? {
-    guard let named = ReleaseIdentifier.identifier(inCell: source) else { return nil }
-    let remedy =
-      "copy the manifest of the release that nbgrader has, or run `nbgrader generate_assignment` on "
-      + "what the newest `lectern release` wrote"
-    guard let manifest = manifests.first(where: { $0.release == named }) else {
-      return "no manifest is of release \(named), which a test cell names; \(remedy)"
-    }
-    guard let marked = try? MarkedText(source, .hiddenTests, cell: "cell"), marked.hasRegions else {
-      return nil
-    }
-    let isReleased = manifest.cells.contains {
-      $0.role == .tests && $0.released == marked.outside
-    }
-    return isReleased
-      ? "the hidden tests of \(manifest.assignment) differ from those of its manifest; \(remedy)"
-      : nil
-  }
 }

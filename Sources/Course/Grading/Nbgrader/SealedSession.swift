@@ -103,19 +103,15 @@ public final class SealedSession: CellExecutor {
     return .succeeded
   }
 
-  /// A cell with checks that no manifest has is an error of this cell alone, because students copy test
-  /// cells; unless it can only come from another release than the manifests.
+  /// A cell that says to be a test cell, and that no manifest has, is an error of this cell alone: its
+  /// text may be a student's, who must not be able to stop the grading.
   private func hold(
     _ code: String, _ manifests: ManifestFolder, _ onEvent: @Sendable (CellEvent) -> Void
   ) throws(GradingError) -> CellOutcome {
-    if let problem = manifests.mismatch(of: Self.withoutNotice(code)) {
-      throw .badManifest(problem)
-    }
-    let checks = (try? CheckSplitter.checks(in: code, cell: "cell")) ?? []
-    if let first = checks.first {
+    if let named = ReleaseIdentifier.identifier(inCell: Self.withoutNotice(code)) {
       return Self.refused(
-        "no manifest in \(folder) has this test cell (\(first.id)); release the assignment again "
-          + "and run `nbgrader generate_assignment` on what it wrote")
+        "no manifest in \(folder) has this test cell, which says to be of release \(named); it is a "
+          + "copy, or nbgrader has another release than the manifests")
     }
     state.withLock { $0.sources.append(code) }
     let isGiven = manifests.manifests.contains { manifest in

@@ -40,7 +40,7 @@ struct CheckStore {
       encoder.outputFormatting = .sortedKeys
       try encoder.encode(entry).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw .file(path, "cannot be written: \(error.localizedDescription)")
+      throw .storage(path, "cannot be written: \(error.localizedDescription)")
     }
   }
 }

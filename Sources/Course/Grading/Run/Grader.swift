@@ -12,6 +12,7 @@ public final class Grader {
   private let limits: GradingLimits
   private let compiler: UnitCompiler
   private let judge: Judge
+  private let reader: TextReader
   private let store: String
   private let counts: GradingCounts
   /// What decides each check beside the submission.
@@ -39,6 +40,7 @@ public final class Grader {
     self.store = compiler.store
     identities = manifest.checks.map(manifest.identity)
     judge = Judge(try Self.judgeProgram(manifest, compiler), tools: tools)
+    reader = TextReader(tools: tools)
   }
 
   static func judgeProgram(
@@ -48,7 +50,8 @@ public final class Grader {
     let pieces = manifest.cells.filter { $0.role != .manual }.map {
       LocatedSubmission.Piece(name: $0.gradeID, source: $0.solved, isStudents: false)
     }
-    let program = try CellProgram.compile(pieces, with: compiler, isTrusted: true)
+    let program = try CellProgram.compile(
+      pieces.map { ReadPiece(instructors: $0) }, with: compiler, isTrusted: true)
     for piece in pieces {
       if let failure = program.failures[piece.name] {
         throw .judge("the instructor's cell \(piece.name) does not compile:\n\(failure)")
@@ -145,7 +148,9 @@ public final class Grader {
   private func outcomes(
     of chosen: [Int], _ pieces: [LocatedSubmission.Piece], hash: String
   ) throws(GradingError) -> (verdicts: [[CaseVerdict]], flags: [String]) {
-    let attempt = try prepared(pieces, chosen)
+    let (pieces, unread) = try reader.read(pieces)
+    var attempt = try prepared(pieces, chosen)
+    attempt.program.failures.merge(unread) { $1 }
     defer { attempt.worker.end() }
     var outcomes: [(check: SealedManifest.Check, seed: UInt64, answers: [ProbeOutcome])] = []
     for index in chosen {
@@ -170,11 +175,9 @@ public final class Grader {
   }
 
   /// The answer to a check of the text, which this process gives itself.
-  private static func facts(
-    of pieces: [LocatedSubmission.Piece]
-  ) throws(GradingError) -> ProbeOutcome {
+  private static func facts(of pieces: [ReadPiece]) throws(GradingError) -> ProbeOutcome {
     do {
-      let facts = SourceReader(pieces.filter(\.isStudents).map(\.source))
+      let facts = TextFacts(joining: pieces.filter(\.isStudents).map(\.text.facts))
       return .value(String(decoding: try JSONEncoder().encode(facts), as: UTF8.self))
     } catch {
       throw .submission("the text of the answers cannot be described: \(error)")
@@ -201,7 +204,7 @@ public final class Grader {
   /// Compiles and starts the cells together; if that stops early, one by one, so that the cells after
   /// the one at fault still run.
   private func prepared(
-    _ pieces: [LocatedSubmission.Piece], _ chosen: [Int]
+    _ pieces: [ReadPiece], _ chosen: [Int]
   ) throws(GradingError) -> Attempt {
     let together = try attempt(try CellProgram.compile(pieces, with: compiler), chosen)
     guard !together.worker.troubles.isEmpty, together.program.units.count == 1 else {

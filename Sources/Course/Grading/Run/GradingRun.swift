@@ -142,7 +142,7 @@ public struct GradingRun: Sendable {
         atPath: "\(store)/results", withIntermediateDirectories: true)
       try ResultLines.encode(result).write(to: URL(filePath: file), options: .atomic)
     } catch {
-      throw .file(file, "cannot be written: \(error.localizedDescription)")
+      throw .storage(file, "cannot be written: \(error.localizedDescription)")
     }
   }
 }

@@ -143,7 +143,8 @@ final class StudentWorker {
       startSeconds += channel.processorSeconds ?? 0
       if case .value = started { continue }
       note(unit.module, started, kind: "start ")
-      return nil
+      // An error that nobody caught ends a cell and leaves the process, with what the cell did.
+      if !started.leavesWorker { return nil }
     }
     for probe in probes {
       // A probe that cannot be loaded answers “missing” when it is asked.
@@ -154,15 +155,18 @@ final class StudentWorker {
   }
 
   private func note(_ unit: String, _ answer: WorkerChannel.Answer, kind: String) {
-    broken.insert(kind + unit)
+    let isKnown = troubles.contains { $0.unit == unit }
+    // A top level that only threw runs again in the next worker: what it did until then counts.
+    if kind == "load " || !answer.leavesWorker { broken.insert(kind + unit) }
+    if isKnown { return }
     let reason =
       switch answer {
-      case .crashed(let text): "stopped: \(Self.message(of: text))"
+      case .crashed(let text), .failure(let text): "stopped: \(Self.message(of: text))"
       case .exited: "ended the program"
       case .timeLimit: "took longer than \(limits.startSeconds) s"
       case .outputLimit: "printed too much"
       case .violation: "broke the protocol of the worker"
-      case .value, .failure, .missing: "could not be loaded"
+      case .value, .missing: "could not be loaded"
       }
     troubles.append((unit, reason))
   }

@@ -1,24 +1,25 @@
 import Foundation
-import Glibc
+package import Glibc
 
 /// A control group that bounds a whole sandbox, where this machine lets us make one.
 ///
 /// Limits of a process (`setrlimit`) count address space, and threads only of users other than root. A
 /// control group counts the memory in use, files in memory included, and every thread. Version 1 needs
-/// folders that can be written in the hierarchies `memory` and `pids`; version 2 a group of our own
-/// whose controllers memory and pids are handed on. The kernel allows that to the root group only as
-/// long as processes live in it, so a service with `Delegate=yes` is limited as a process.
+/// folders that can be written in the hierarchies `memory` and `pids`; version 2 a group that hands the
+/// controllers memory and pids on: the root group, the group above ours, or ours. The kernel allows the
+/// last only without processes in it, so a process that is alone there, as after
+/// `systemd-run --user --scope -p Delegate=yes`, first moves into a group below.
 ///
 /// Source: docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/.
-struct ControlGroup: Sendable {
+package struct ControlGroup: Sendable {
   /// The folders of the group, one for each hierarchy.
   let folders: [String]
 
   /// Where groups can be made.
-  enum Hierarchy: Sendable, Hashable {
+  package enum Hierarchy: Sendable, Hashable {
     /// The folders of our own group in the hierarchies memory and pids.
     case version1(memory: String, pids: String)
-    /// The folder of our own group.
+    /// The folder in which groups are made.
     case version2(String)
   }
 
@@ -28,8 +29,8 @@ struct ControlGroup: Sendable {
   ///
   /// Groups that a killed grader left there are removed.
   static let hierarchy: Hierarchy? = {
-    let found = candidates()
-    return found.first { candidate in
+    let membership = text("/proc/self/cgroup")
+    return candidates(in: "/sys/fs/cgroup", membership: membership).first { candidate in
       removeAbandoned(in: candidate)
       guard let group = ControlGroup(in: candidate, memoryBytes: 64 << 20, processes: 16) else {
         return false
@@ -100,30 +101,62 @@ struct ControlGroup: Sendable {
     }
   }
 
-  private static func candidates() -> [Hierarchy] {
-    let groups = text("/proc/self/cgroup").split(separator: "\n").map { line in
+  /// Where groups may be made, the best place first.
+  ///
+  /// - Parameters:
+  ///   - root: Where the hierarchies are mounted, `/sys/fs/cgroup`.
+  ///   - membership: The text of `/proc/self/cgroup`.
+  ///   - process: The process that looks.
+  /// - Returns: The places.
+  package static func candidates(
+    in root: String, membership: String, process: pid_t = getpid()
+  ) -> [Hierarchy] {
+    let groups = membership.split(separator: "\n").map { line in
       line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
     }.filter { $0.count == 3 }
     func own(_ controller: String) -> String? {
       groups.first { $0[1].split(separator: ",").contains(Substring(controller)) }.map { $0[2] }
     }
     var found: [Hierarchy] = []
-    if let group = groups.first(where: { $0[0] == "0" && $0[1].isEmpty })?[2] {
-      let folder = "/sys/fs/cgroup" + (group == "/" ? "" : group)
-      let controllers = text(folder + "/cgroup.subtree_control").split { $0.isWhitespace }
-      if controllers.contains("memory"), controllers.contains("pids") {
-        found.append(.version2(folder))
-      }
+    if let group = groups.first(where: { $0[0] == "0" && $0[1].isEmpty })?[2],
+      let folder = delegated(root + (group == "/" ? "" : group), isRoot: group == "/", process)
+    {
+      found.append(.version2(folder))
     }
     if let memory = own("memory"), let pids = own("pids") {
       let folder = { (controller: String, group: String) in
-        let path = "/sys/fs/cgroup/\(controller)" + (group == "/" ? "" : group)
+        let path = "\(root)/\(controller)" + (group == "/" ? "" : group)
         // In a container the group's own folder may be the root of what is mounted.
-        return access(path, W_OK) == 0 ? path : "/sys/fs/cgroup/\(controller)"
+        return access(path, W_OK) == 0 ? path : "\(root)/\(controller)"
       }
       found.append(.version1(memory: folder("memory", memory), pids: folder("pids", pids)))
     }
     return found
+  }
+
+  /// The folder that hands memory and pids on: that of our own group, or the one above it; else our own
+  /// once the process, if it is alone there, has moved into a group below.
+  private static func delegated(_ own: String, isRoot: Bool, _ process: pid_t) -> String? {
+    if handsOn(own) { return own }
+    if isRoot { return nil }
+    let parent = URL(filePath: own).deletingLastPathComponent().path
+    if handsOn(parent), access(parent + "/cgroup.procs", W_OK) == 0 { return parent }
+    let controllers = text(own + "/cgroup.controllers").split { $0.isWhitespace }
+    let members = text(own + "/cgroup.procs").split { $0.isWhitespace }
+    guard controllers.contains("memory"), controllers.contains("pids"),
+      members == [Substring(String(process))]
+    else { return nil }
+    let below = own + "/lectern"
+    guard mkdir(below, 0o755) == 0 || errno == EEXIST,
+      write(String(process), to: below + "/cgroup.procs"),
+      write("+memory +pids", to: own + "/cgroup.subtree_control")
+    else { return nil }
+    return own
+  }
+
+  private static func handsOn(_ folder: String) -> Bool {
+    let controllers = text(folder + "/cgroup.subtree_control").split { $0.isWhitespace }
+    return controllers.contains("memory") && controllers.contains("pids")
   }
 
   private static func text(_ path: String) -> String {

@@ -1,16 +1,16 @@
 import Foundation
-import Glibc
+package import Glibc
 
 /// The processor time of a sandboxed process, read from outside, where the process cannot change it.
 ///
 /// The sandbox's own programs stand between the grader and the process, each with one child; the last
 /// of them is the process, which can start no other. Of a container only the client is a descendant:
 /// its clock hardly moves, and the limit by the wall clock is the one that holds.
-struct ProcessorClock: Sendable {
+package struct ProcessorClock: Sendable {
   private let clock: clockid_t
 
   /// The clock of the last process in the line of children that begins with `ancestor`.
-  init?(ofLastDescendantOf ancestor: pid_t) {
+  package init?(ofLastDescendantOf ancestor: pid_t) {
     var process = ancestor
     let parents = Self.parents(after: ancestor)
     while let child = parents.first(where: { $0.value == process })?.key { process = child }
@@ -20,7 +20,7 @@ struct ProcessorClock: Sendable {
   }
 
   /// Seconds of processor time of all its threads; `nil` once the process is gone.
-  var seconds: Double? {
+  package var seconds: Double? {
     var time = timespec()
     guard clock_gettime(clock, &time) == 0 else { return nil }
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

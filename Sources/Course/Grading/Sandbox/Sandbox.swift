@@ -22,6 +22,8 @@ struct Sandbox: Sendable, Hashable {
     case serve
     /// A program with its arguments.
     case execute([String])
+    /// A program that answers requests as a worker does.
+    case answer([String])
     /// The attempt to break out.
     case selfTest([String])
 
@@ -29,6 +31,7 @@ struct Sandbox: Sendable, Hashable {
       switch self {
       case .serve: ["serve"]
       case .execute(let command): ["exec"] + command
+      case .answer(let command): ["answer"] + command
       case .selfTest(let arguments): ["selftest"] + arguments
       }
     }
@@ -129,7 +132,7 @@ struct Sandbox: Sendable, Hashable {
       }
       return root.path
     } catch {
-      throw .file(root.path, "cannot be made: \(error.localizedDescription)")
+      throw .storage(root.path, "cannot be made: \(error.localizedDescription)")
     }
   }
 

@@ -9,16 +9,18 @@ enum SandboxSelfTest {
   ///   - launcher: The program that seals itself.
   ///   - runtime: The folder of the Swift runtime.
   ///   - candidates: The sandboxes to try, the first choice first.
-  ///   - bubblewrap: The program of the first of them.
+  ///   - bubblewrap: The program of ``SandboxTier/bubblewrap``.
+  ///   - podman: The program of ``SandboxTier/container``.
   /// - Returns: The sandbox.
   /// - Throws: ``GradingError/noSandbox(_:)`` with what failed in each.
   static func strongest(
-    launcher: String, runtime: String, candidates: [SandboxTier], bubblewrap: String
+    launcher: String, runtime: String, candidates: [SandboxTier], bubblewrap: String,
+    podman: String
   ) throws(GradingError) -> Sandbox {
     var reasons: [String] = []
     for tier in candidates {
       var sandbox = Sandbox(tier: tier, launcher: launcher, runtime: runtime)
-      sandbox.bubblewrap = bubblewrap
+      (sandbox.bubblewrap, sandbox.podman) = (bubblewrap, podman)
       if tier != .container { sandbox.groups = ControlGroup.hierarchy }
       if tier == .unsafe { return sandbox }
       let holes = holes(in: sandbox)
@@ -88,7 +90,7 @@ private final class LoopbackListener {
       }
     }
     port = UInt16(bigEndian: address.sin_port)
-    guard isListening else { throw .file("a listener on 127.0.0.1", describeErrno()) }
+    guard isListening else { throw .storage("a listener on 127.0.0.1", describeErrno()) }
   }
 
   deinit { close(descriptor) }

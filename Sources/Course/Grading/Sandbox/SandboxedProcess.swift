@@ -246,7 +246,7 @@ final class SandboxedProcess {
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-      throw GradingError.file("socket", describeErrno())
+      throw GradingError.storage("socket", describeErrno())
     }
     shutdown(ends[0], Int32(SHUT_WR))
     return (try lifted(ends[0]), try lifted(ends[1]))
@@ -254,7 +254,9 @@ final class SandboxedProcess {
 
   private static func pipe() throws -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
-    guard makePipe(&ends, O_CLOEXEC) == 0 else { throw GradingError.file("pipe", describeErrno()) }
+    guard makePipe(&ends, O_CLOEXEC) == 0 else {
+      throw GradingError.storage("pipe", describeErrno())
+    }
     return (try lifted(ends[0]), try lifted(ends[1]))
   }
 
@@ -262,7 +264,7 @@ final class SandboxedProcess {
   private static func lifted(_ descriptor: Int32) throws -> Int32 {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
     close(descriptor)
-    guard copy >= 0 else { throw GradingError.file("descriptor", describeErrno()) }
+    guard copy >= 0 else { throw GradingError.storage("descriptor", describeErrno()) }
     return copy
   }
 }

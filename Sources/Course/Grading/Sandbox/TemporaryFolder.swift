@@ -9,7 +9,7 @@ final class TemporaryFolder: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw .file(folder.path, "cannot be made: \(error.localizedDescription)")
+      throw .storage(folder.path, "cannot be made: \(error.localizedDescription)")
     }
     path = folder.path
   }

@@ -1,11 +1,11 @@
 import SwiftParser
 import SwiftSyntax
 
-/// Reads the facts that a `checkSource` asks for from the text of answers.
+/// What a `checkSource` asks of the text of answers.
 ///
 /// The counterpart of `SourceFacts` of Checks, which this process must not load; the judge decodes it.
-struct SourceReader: Codable, Equatable {
-  struct Function: Codable, Equatable {
+struct TextFacts: Codable, Hashable {
+  struct Function: Codable, Hashable {
     var name: String
     var names: Set<String> = []
     var calls: Set<String> = []
@@ -15,13 +15,22 @@ struct SourceReader: Codable, Equatable {
   var functions: [Function] = []
   var names: Set<String> = []
 
-  /// The facts of all `sources` together.
-  init(_ sources: [String]) {
-    for source in sources {
-      let visitor = Visitor(viewMode: .sourceAccurate)
-      visitor.walk(Parser.parse(source: source))
-      functions += visitor.functions
-      names.formUnion(visitor.names)
+  /// The facts of no text.
+  init() {}
+
+  /// The facts of a text.
+  init(_ source: String) {
+    let visitor = Visitor(viewMode: .sourceAccurate)
+    visitor.walk(Parser.parse(source: source))
+    functions = visitor.functions
+    names = visitor.names
+  }
+
+  /// The facts of several texts together.
+  init(joining parts: [TextFacts]) {
+    for part in parts {
+      functions += part.functions
+      names.formUnion(part.names)
     }
   }
 
