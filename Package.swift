@@ -174,6 +174,7 @@ let package = Package(
       ],
       path: "Sources/Commands/lectern", swiftSettings: settings),
     .executableTarget(name: "lectern-worker", path: "Sources/Commands/lectern-worker"),
+    .executableTarget(name: "lectern-assistant", path: "Sources/Commands/lectern-assistant"),
     .executableTarget(name: "lectern-sandbox", path: "Sources/Commands/lectern-sandbox"),
 
     // What the fuzz targets and the tests of their corpus share.

@@ -14,6 +14,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 SYSTEM = HERE.parents[1] / "Sources/System"
 
 
+def library_arguments(products):
+    """What `swiftc` needs to find the library that was built into `products`, and to link it."""
+    maps = [products / f"{name}.build/module.modulemap" for name in ("CKernels", "CWorkerRuntime")]
+    return [
+        "-I", products / "Modules", *(f"-I{SYSTEM / name}" for name in ("COpenBLAS", "CZlib")),
+        *(part for path in maps for part in ("-Xcc", f"-fmodule-map-file={path}")),
+        "-L", products, "-lLectern", "-Xlinker", "-rpath", "-Xlinker", products,
+    ]  # fmt: skip
+
+
 def compile_workloads(products, program):
     """Writes the executable `program`, linked with the dynamic library in `products`."""
     products, program = pathlib.Path(products).resolve(), pathlib.Path(program).resolve()
@@ -28,14 +38,10 @@ def compile_workloads(products, program):
     program.parent.mkdir(parents=True, exist_ok=True)
     peak = program.with_suffix(".peak.o")
     subprocess.run(["clang", "-O2", "-Wall", "-Werror", "-c", folder / "peak.c", "-o", peak], check=True)
-    maps = [products / f"{name}.build/module.modulemap" for name in ("CKernels", "CWorkerRuntime")]
     subprocess.run(
         ["swiftc", "-swift-version", "6", "-O", "-whole-module-optimization", "-warnings-as-errors",
          "-module-name", "bench", "-parse-as-library", *sources, peak,
-         "-import-objc-header", folder / "peak.h", "-I", products / "Modules",
-         *(f"-I{SYSTEM / name}" for name in ("COpenBLAS", "CZlib")),
-         *(part for path in maps for part in ("-Xcc", f"-fmodule-map-file={path}")),
-         "-L", products, "-lLectern", "-Xlinker", "-rpath", "-Xlinker", products, "-o", program],
+         "-import-objc-header", folder / "peak.h", *library_arguments(products), "-o", program],
         check=True)
 
 

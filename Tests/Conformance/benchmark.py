@@ -4,9 +4,11 @@ The default is swift, python3 (ipykernel), xpython (xeus-python) and deno; those
 installed are left out. Timings decide no test.
 """
 
+import atexit
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -31,6 +33,7 @@ PATIENCE = 60  # seconds for the answer of a kernel that may have lost it
 def specifications():
     """Where the kernels are: those of this Python, and those that are written here."""
     prefix = pathlib.Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, prefix, ignore_errors=True)
     subprocess.run([executable(), "install", "--prefix", prefix], check=True, capture_output=True)
     deno = pathlib.Path(sys.executable).parent / "deno"
     if deno.exists():
@@ -84,12 +87,12 @@ def processes(parent):
 
 
 def memory(parent):
-    """The megabytes of a process and all below it but language servers, shared pages counted once."""
+    """The megabytes of a process and all below it but what completes code, shared pages counted once."""
     total = 0
     for process in processes(parent):
         try:
             folder = pathlib.Path(f"/proc/{process}")
-            if "sourcekit" in (folder / "comm").read_text():
+            if "lectern-assista" in (folder / "comm").read_text():
                 continue
             lines = (folder / "smaps_rollup").read_text().splitlines()
         except OSError:

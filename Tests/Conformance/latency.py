@@ -20,7 +20,7 @@ from benchmark import Kernel, execute, milliseconds, specifications
 
 PAUSE = 0.4  # seconds between cells, in which a person reads; compilers get ready meanwhile
 IMPORTS = "import Foundation\nimport Lectern\n"
-GOALS = {  # of issue 3, for a machine whose compiler takes 69 ms
+GOALS = {  # for a machine whose compiler takes 69 ms
     "start": 200, "first": 143, "value": 27, "late": 65, "seen": 5, "slope": 0.35, "completion": 10
 }  # fmt: skip
 ENDLESS = {
@@ -69,7 +69,8 @@ class Compiler:
     """The plain compiler on a small cell that imports Foundation."""
 
     def __init__(self, optimisation):
-        self.folder = tempfile.mkdtemp()
+        self.files = tempfile.TemporaryDirectory()  # removed with this object
+        self.folder = self.files.name
         self.optimisation = optimisation
         self.count = 0
         self.time()  # fills the module cache
@@ -182,7 +183,7 @@ def measure_long_session(table, found, environment, count, rounds, early):
     kernel.end()
 
 
-def measure_again(table, found, environment, rounds):
+def measure_again(table, found, environment):
     """Restart and run all."""
     codes = [f"let r{n} = {n}\nprint(r{n})" for n in range(30)]
     for attempt, goal in (("first", None), ("again", GOALS["seen"])):
@@ -232,7 +233,7 @@ def main(count=200, rounds=15):
     early = measure_cells(table, found, environment, rounds)
     measure_starts(table, found, environment, max(3, rounds // 3))
     measure_long_session(table, found, environment, count, rounds, early)
-    measure_again(table, found, environment, rounds)
+    measure_again(table, found, environment)
     measure_interrupts(table, found, environment, max(3, rounds // 2))
     print(f"\nload {os.getloadavg()[0]:.1f} at the end")
     shutil.rmtree(folder, ignore_errors=True)

@@ -276,10 +276,10 @@ def test_no_process_is_left_behind(start):
 
 
 def test_completion_is_made_ready_for_a_person(swift):
-    """JupyterLab gives up on the first completions when the language server must be started."""
+    """JupyterLab gives up on the first completions when what answers must be started."""
     assert swift.execute("1").reply["status"] == "ok"
     deadline = time.monotonic() + 60
-    while not any("sourcekit-lsp" in name for name in descendants(swift.pid).values()):
+    while not any("lectern-assistant" in name for name in descendants(swift.pid).values()):
         assert time.monotonic() < deadline
         time.sleep(0.1)
 

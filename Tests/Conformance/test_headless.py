@@ -421,3 +421,6 @@ def test_jupyter_book_builds_the_course():
         html = (pages / f"{lecture.stem}.html").read_text()
         assert "<svg" in html or "image/svg" in html or "_images" in html
     assert (pages / "index.html").exists()
+    # Links between notebooks and pages lead to pages of the book.
+    assert 'href="notation.html"' in (pages / "09-transformers.html").read_text()
+    assert 'href="09-transformers.html"' in (pages / "notation.html").read_text()

@@ -95,7 +95,7 @@ def test_the_doctor_finds_everything(tmp_path):
     result = lectern("doctor", HOME=str(tmp_path), PATH=path)
     assert result.returncode == 0, result.stdout
     parts = (
-        "Swift", "sourcekit-lsp", "worker and library", "libzmq", "encryption", "OpenBLAS",
+        "Swift", "sourcekit-lsp", "sourcekitd", "worker and library", "libzmq", "encryption", "OpenBLAS",
         "kernel", "Jupyter",
     )  # fmt: skip
     lines = result.stdout.splitlines()

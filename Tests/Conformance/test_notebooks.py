@@ -1,5 +1,6 @@
 """Notebooks that `lectern` writes, held against Python's nbformat."""
 
+import json
 import subprocess
 
 import nbformat
@@ -206,10 +207,54 @@ def test_check_finds_changed_outputs(tmp_path):
     assert execute("--check") == 1
     assert path.read_text() == changed
     assert execute("--check", "--tolerance", "0.2") == 0
+    assert execute("--check", "--output", tmp_path / "shown") == 1
+    assert path.read_text() == changed
+    assert (tmp_path / "shown" / "a.ipynb").read_bytes() == before
     assert execute("--check", "--accept") == 0
     assert path.read_bytes() == before
     assert execute("--output", tmp_path / "out", "--parameters", "rate=2") == 0
     assert "2.0" in (tmp_path / "out" / "a.ipynb").read_text()
+
+
+@pytest.mark.timeout(300)
+def test_check_says_what_differs_and_what_to_do(tmp_path):
+    path = tmp_path / "a.ipynb"
+    written(path, [("let rate = 1.0", []), ('print("rate", rate)', [])])
+    subprocess.run([executable(), "execute", path], check=True, capture_output=True)
+    path.write_text(path.read_text().replace('"rate 1.0\\n"', '"rate 1.1\\n"'))
+    run = subprocess.run(
+        [executable(), "execute", path, "--check"], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert f"{path}: cell 2: the output is not the stored one" in run.stderr
+    assert "    - rate 1.1\n    + rate 1.0\n" in run.stdout
+    assert f"lectern execute --check --accept {path}" in run.stderr
+
+
+@pytest.mark.timeout(300)
+def test_outputs_of_another_arithmetic_are_not_compared(tmp_path):
+    """Only what the cells check by themselves counts where other digits are to be expected."""
+    path = tmp_path / "a.ipynb"
+    written(path, [("let rate = 1.0", ["parameters"]), ("precondition(rate < 2)\nprint(rate)", [])])
+
+    def execute(*options):
+        return subprocess.run(
+            [executable(), "execute", path, *options], capture_output=True, text=True)
+
+    assert execute().returncode == 0
+    stored = json.loads(path.read_text())
+    arithmetic = stored["metadata"]["lectern"]["arithmetic"]
+    stored["metadata"]["lectern"]["arithmetic"] = "abacus"
+    stored["cells"][1]["outputs"][0]["text"] = ["1.1\n"]
+    path.write_text(json.dumps(stored))
+    run = execute("--check")
+    assert run.returncode == 0
+    assert f"come from the arithmetic abacus, and this machine's is {arithmetic}" in run.stdout
+    assert execute("--check", "--parameters", "rate=3.0").returncode == 1
+    assert json.loads(path.read_text()) == stored
+    # Storing them anew makes them comparable here.
+    assert execute("--check", "--accept").returncode == 0
+    assert json.loads(path.read_text())["metadata"]["lectern"] == {"arithmetic": arithmetic}
+    assert "checked, 0 of its cells differ" in execute("--check").stdout
 
 
 @pytest.mark.timeout(300)

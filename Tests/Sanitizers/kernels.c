@@ -86,7 +86,15 @@ static void transform(size_t rows, size_t cols) {
   lk_sum(scales, x, rows, cols, 1);
   expect(lk_dot(x, x, rows * cols) > 0, "a sum of squares is not positive");
   float *m = filled(rows * cols), *v = calloc(rows * cols, sizeof(float));
-  lk_adam(y, m, v, x, rows * cols, 1e-3f, .9f, .999f, 1e-8f, .1f, .001f, 0);
+  // Two parameters, the second of which begins within a vector.
+  size_t some = rows * cols / 3;
+  lk_parameter parameters[] = {{y, x, 0, some}, {y + some, x + some, some, rows * cols - some}};
+  lk_adam(parameters, 2, m, v, 1e-3f, .9f, .999f, 1e-8f, .1f, .001f, 0);
+  lk_momentum(parameters, 2, m, .1f, .9f, 1);
+  lk_rmsprop(parameters, 2, v, .1f, .9f, 1e-8f);
+  lk_descent(parameters, 2, .1f);
+  lk_average(parameters, 2, .9f);
+  lk_relu_gradient_sums(y, row, x, m, rows, cols);
   lk_normal(y, rows * cols, 0, 1, 1, 2, 3);
   lk_uniform(y, rows * cols, -1, 1, 1, 2, 3);
   free(m);

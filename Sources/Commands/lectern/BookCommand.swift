@@ -55,7 +55,7 @@ struct BookCommand: ParsableCommand {
       throw BadInput(description: "\(path): \(error)")
     }
     let name = String(Files.name(of: path).dropLast(".ipynb".count))
-    try Files.write(bytes, to: "\(output)/\(name).ipynb")
+    try Files.write(inBook(bytes), to: "\(output)/\(name).ipynb")
     return (name, notebook.metadata["title"]?.stringValue ?? name)
   }
 
@@ -63,7 +63,7 @@ struct BookCommand: ParsableCommand {
   private func copyPages() throws -> [String] {
     let names = try Files.list(source, suffix: ".md").filter { $0.first?.isNumber != true }
     for name in names {
-      try Files.write(try Files.read("\(source)/\(name)"), to: "\(output)/\(name)")
+      try Files.write(inBook(try Files.read("\(source)/\(name)")), to: "\(output)/\(name)")
     }
     let figures = (try? Files.list("\(source)/figures", suffix: "")) ?? []
     for name in figures {
@@ -72,6 +72,14 @@ struct BookCommand: ParsableCommand {
       try Files.write(try Files.read("\(source)/figures/\(name)"), to: copy)
     }
     return names.map { String($0.dropLast(3)) }
+  }
+
+  /// The same file with links that fit a book, in which notebooks and pages lie in one folder.
+  private func inBook(_ file: [UInt8]) -> [UInt8] {
+    let text = String(decoding: file, as: UTF8.self)
+    return Array(
+      text.replacing(/\]\(\.\.\/lectures\/(\w+\.md)\)/) { "](\($0.output.1))" }
+        .replacing(/\]\(([0-9][\w-]*)\.md\)/) { "](\($0.output.1).ipynb)" }.utf8)
   }
 
   private func write(_ text: String, to name: String) throws {

@@ -10,9 +10,10 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Checks what needs no run: goals and running time in the first cell, cells of at most 25 lines, \
       checks behind claims and corrections, numbered captions, alternative texts of all pictures, \
-      exercises with solutions, a last cell that prints the wall time, no network; the folder of the \
-      library, its tests, and that the lecture or its assignment leads to all that the folder makes \
-      public; the notebook is current; every data file has a licence.
+      exercises with solutions, a last cell that prints the wall time, no network; symbols and terms \
+      as `notation.md` beside the lectures has them, where there is one; the folder of the library, \
+      its tests, and that the lecture or its assignment leads to all that the folder makes public; \
+      the notebook is current; every data file has a licence.
 
       Exit codes: 0 nothing found, 1 something found, 2 a lecture cannot be read.
       """)
@@ -31,6 +32,8 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let folder = LectureFolder(lectures: source, notebooks: notebookFolder)
+    let page = "\(source)/notation.md"
+    let notation = (try? Files.readText(page)).map { Notation($0, path: page) }
     var findings: [String] = []
     do {
       let paths = try folder.paths(lectures)
@@ -38,6 +41,7 @@ struct CheckCommand: ParsableCommand {
       for path in paths {
         let text = try Files.readText(path)
         findings += try LectureLint().findings(text, path: path).map(\.description)
+        findings += notation?.findings(lecture: text, path: path).map(\.description) ?? []
         findings += try triple(path, text)
         let (located, stored) = try folder.build(path, labels: labels)
         findings += LectureLint().findings(

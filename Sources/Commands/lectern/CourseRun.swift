@@ -16,15 +16,21 @@ struct CourseRun: Sendable {
     var differences: [OutputComparison.Difference] = []
     /// The cells that depend on more than the cells they name, if that was to be found out.
     var findings: [DeterminismCheck.Finding] = []
+    /// The arithmetic that the stored outputs come from, if it is not this machine's: their digits were
+    /// not compared.
+    var otherArithmetic: String?
     /// Whether the destination was written.
     var isWritten = false
+    /// Whether the fresh outputs have become the stored ones.
+    var isAccepted = false
     /// Why the notebook could not be run or written.
     var problem: String?
 
     /// Whether a cell failed.
     var isFailed: Bool { cells.contains(where: \.isFailure) }
     var isUnusable: Bool { problem != nil }
-    var isFailure: Bool { isFailed || !differences.isEmpty && !isWritten || !findings.isEmpty }
+    var isDifferent: Bool { !differences.isEmpty && !isAccepted }
+    var isFailure: Bool { isFailed || isDifferent || !findings.isEmpty }
 
     /// The cells as test cases.
     var testCases: [TestReport.Case] {
@@ -65,7 +71,7 @@ struct CourseRun: Sendable {
   private func run(_ source: NotebookSource) async -> Outcome {
     var outcome = Outcome(source: source)
     let start = ContinuousClock.now
-    let result: NotebookRunner.Result
+    var result: NotebookRunner.Result
     do {
       result = try await results(of: source, &outcome)
     } catch {
@@ -76,16 +82,21 @@ struct CourseRun: Sendable {
     outcome.cells = result.cells
     outcome.duration = ContinuousClock.now - start
     if Task.isCancelled { return outcome }
+    let arithmetic = Arithmetic.current.description
+    result.notebook.arithmetic = arithmetic
     if options.check {
-      outcome.differences = OutputComparison(tolerance: options.tolerance)
-        .differences(stored: source.notebook, fresh: result.notebook)
+      if let stored = source.notebook.arithmetic, stored != arithmetic {
+        outcome.otherArithmetic = stored
+      } else {
+        outcome.differences = OutputComparison(tolerance: options.tolerance)
+          .differences(stored: source.notebook, fresh: result.notebook)
+      }
+      let isCurrent = outcome.differences.isEmpty && source.notebook.arithmetic == arithmetic
+      outcome.isAccepted = options.accept && !isCurrent && !outcome.isFailed
     }
     do {
-      if options.determinism {
-        // Three runs tell about the notebook; none of them is meant to be kept.
-      } else if !options.check
-        || options.accept && !outcome.differences.isEmpty && !outcome.isFailed
-      {
+      // Three runs for --determinism tell about the notebook; none of them is meant to be kept.
+      if outcome.isAccepted || !options.determinism && (!options.check || options.output != nil) {
         try Files.write(result.notebook.nbformat, to: source.destination)
         outcome.isWritten = true
       }
@@ -115,6 +126,17 @@ struct CourseRun: Sendable {
     let result = await runner.run(source.notebook) { progress.show($0, of: source) }
     await session.shutdown()
     return result
+  }
+
+  /// What to do about outputs that are not the stored ones, if there are such.
+  static func advice(_ outcomes: [Outcome]) -> String? {
+    let different = outcomes.filter(\.isDifferent)
+    guard !different.isEmpty else { return nil }
+    let cells = different.reduce(0) { $0 + $1.differences.count }
+    return """
+      \(count(cells, "cell")) printed something else than is stored. If the new outputs are right, store \
+      them: lectern execute --check --accept \(different.map(\.source.path).joined(separator: " "))
+      """
   }
 
   /// One line for all notebooks.

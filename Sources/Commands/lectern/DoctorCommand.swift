@@ -14,7 +14,8 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let findings = [
-      toolchain(), languageServer(), installation(), messaging(), encryption(), linearAlgebra(),
+      toolchain(), languageServer(), assistance(), installation(), messaging(), encryption(),
+      linearAlgebra(),
       kernel(), jupyter(),
     ]
     for finding in findings { print(finding.line) }
@@ -33,7 +34,17 @@ struct DoctorCommand: ParsableCommand {
 
   private func languageServer() -> Finding {
     LanguageServerProgram.find().map { .good("sourcekit-lsp", $0) }
-      ?? .advisable("sourcekit-lsp", "not in the toolchain; completion and help will be empty")
+      ?? .advisable(
+        "sourcekit-lsp", "not in the toolchain; Jupyter's language server extension lacks it")
+  }
+
+  private func assistance() -> Finding {
+    guard let library = try? Toolchain.find().assistanceLibrary,
+      FileManager.default.isReadableFile(atPath: library)
+    else {
+      return .advisable("sourcekitd", "not in the toolchain; completion and help will be empty")
+    }
+    return .good("sourcekitd", library)
   }
 
   private func installation() -> Finding {

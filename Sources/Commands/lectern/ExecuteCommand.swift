@@ -12,10 +12,14 @@ struct ExecuteCommand: AsyncParsableCommand {
       A notebook is written in place, a lecture's notebook into the folder of the notebooks, unless \
       --output names another folder. A file is replaced whole or not at all.
 
-      --check compares fresh outputs with the stored ones and writes nothing; with --accept, \
-      notebooks that differ are written. Lines that begin with “wall time:” and addresses never \
-      count. A cell may set "lectern": {"tolerance": 0.001} or {"expect": "REGEX"} in its metadata, \
-      or the tag nbval-ignore-output.
+      --check compares fresh outputs with the stored ones; it writes nothing but what --output asks \
+      for, and with --accept the notebooks that differ. Lines that begin with “wall time:” and \
+      addresses never count. A cell may set "lectern": {"tolerance": 0.001} or {"expect": "REGEX"} \
+      in its metadata, or the tag nbval-ignore-output.
+
+      Every x86-64 processor with AVX2 and FMA prints the same digits. A notebook's metadata names the \
+      arithmetic that its outputs come from; on a machine of another one --check runs the notebook, \
+      whose own checks may fail it, compares nothing, and says so.
 
       --determinism runs each notebook three times: twice in order, then with every two cells turned \
       round that share no variable. It names cells that use the clock or unseeded generators, and \
@@ -51,6 +55,7 @@ struct ExecuteCommand: AsyncParsableCommand {
     }
     try report(results)
     Console.line(CourseRun.summary(results))
+    if let advice = CourseRun.advice(results) { Console.error(advice) }
     if results.contains(where: \.isUnusable) { throw BadInput.exitCode }
     if results.contains(where: \.isFailure) { throw ExitCode(1) }
   }
@@ -60,8 +65,8 @@ struct ExecuteCommand: AsyncParsableCommand {
   }
 
   private func execute(_ sources: [NotebookSource]) async -> [CourseRun.Outcome]? {
-    await CourseRun(options: options, progress: Progress(sources, isTriple: options.determinism))
-      .execute(sources)
+    let progress = Progress(sources, isTriple: options.determinism, isCheck: options.check)
+    return await CourseRun(options: options, progress: progress).execute(sources)
   }
 
   /// Runs `sources`, then those whose files change, until the task is cancelled.

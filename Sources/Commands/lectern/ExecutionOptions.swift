@@ -53,7 +53,7 @@ struct ExecutionOptions: ParsableArguments, Sendable {
   @Flag(help: "Print failures as annotations for GitHub's CI.")
   var annotations = false
 
-  @Flag(help: "Compare fresh outputs with the stored ones; write nothing.")
+  @Flag(help: "Compare fresh outputs with the stored ones; write nothing without --output.")
   var check = false
 
   @Flag(help: "With --check: write the notebooks whose outputs differ.")
@@ -88,6 +88,9 @@ struct ExecutionOptions: ParsableArguments, Sendable {
       throw ValidationError("Choose one of --determinism and --check.")
     }
     guard !accept || check else { throw ValidationError("--accept needs --check.") }
+    guard !accept || output == nil else {
+      throw ValidationError("Choose one of --accept, which stores outputs anew, and --output.")
+    }
     guard !inplace || output == nil else {
       throw ValidationError("Choose one of --inplace and --output.")
     }

@@ -14,15 +14,17 @@ final class Progress: Sendable {
 
   private let isCrowded: Bool
   private let isTriple: Bool
+  private let isCheck: Bool
   private let cellCount: Int
   private let start = ContinuousClock.now
   private let state = Mutex(State())
 
   /// Creates a display for a run of `sources`; if they are several, lines name their notebook.
   ///
-  /// A triple run is one that finds out what cells depend on.
-  init(_ sources: [NotebookSource], isTriple: Bool) {
+  /// A triple run is one that finds out what cells depend on, a check one that compares outputs.
+  init(_ sources: [NotebookSource], isTriple: Bool, isCheck: Bool) {
     self.isTriple = isTriple
+    self.isCheck = isCheck
     isCrowded = sources.count > 1
     cellCount = sources.reduce(0) { $0 + $1.notebook.cells.count { $0.kind == .code } }
   }
@@ -52,7 +54,7 @@ final class Progress: Sendable {
     let time = seconds(outcome.duration, digits: 1)
     for difference in outcome.differences {
       let place = FailurePlace(cell: difference.index, in: source)
-      Console.error("\(place): the output is not the stored one")
+      Console.error("\(place): the output is not the stored one (- stored, + now)")
       for line in difference.lines { Console.line("    " + line) }
     }
     for finding in outcome.findings {
@@ -63,12 +65,19 @@ final class Progress: Sendable {
       let count = outcome.findings.count
       Console.line(
         "\(source.path): \(count) of its cells depend on hidden state or chance, \(time)")
-    } else if outcome.isWritten {
-      Console.line("\(source.destination): written, \(time)")
-    } else {
+      return
+    }
+    if let other = outcome.otherArithmetic {
+      Console.line(
+        """
+        \(source.path): ran, outputs not compared: they come from the arithmetic \(other), and this \
+        machine's is \(Arithmetic.current), whose digits may differ, \(time)
+        """)
+    } else if isCheck {
       let count = outcome.differences.count
       Console.line("\(source.path): checked, \(count) of its cells differ, \(time)")
     }
+    if outcome.isWritten { Console.line("\(source.destination): written, \(time)") }
   }
 
   private func finished(_ report: CellReport, _ source: NotebookSource) {

@@ -4,7 +4,7 @@ extension Notebook {
   /// This notebook with the outputs that `stored` holds for cells of the same id and text.
   ///
   /// So a rebuild after an edit of prose leaves the committed outputs alone, and an edited code cell
-  /// is empty until it runs again.
+  /// is empty until it runs again. The name of the arithmetic that they come from stays with them.
   public func keepingOutputs(of stored: Notebook) -> Notebook {
     var result = self
     let known = Dictionary(
@@ -17,6 +17,7 @@ extension Notebook {
       result.cells[index].outputs = old.outputs
       result.cells[index].executionCount = old.executionCount
     }
+    result.arithmetic = stored.arithmetic
     return result
   }
 }

@@ -50,6 +50,10 @@ public struct NotebookRunner: Sendable {
     public var firstFailure: CellReport? { cells.first(where: \.isFailure) }
   }
 
+  /// How many cells the executor is told of, the one that is about to run included: enough to keep it
+  /// at work.
+  private static let mostAnnounced = 8
+
   private let executor: any CellExecutor
   private let options: Options
 
@@ -85,6 +89,13 @@ public struct NotebookRunner: Sendable {
       } else if !isSkipped(cell) {
         onEvent(.started(number: offset + 1, count: codeCells.count, title: report.title))
         executionCount += 1
+        let upcoming = codeCells[offset...].lazy.map { notebook.cells[$0] }.filter {
+          !isSkipped($0)
+        }
+        await executor.prepare(
+          upcoming.prefix(Self.mostAnnounced).enumerated().map { distance, cell in
+            Cell(code: cell.source, name: name(executionCount + distance))
+          })
         await run(cell, into: &report, executionCount: executionCount, collector: collector)
         result.notebook.cells[index].executionCount = executionCount
         // Later cells may update what earlier ones show.
@@ -104,6 +115,9 @@ public struct NotebookRunner: Sendable {
       || cell.source.unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 
+  /// What the cell with an execution count is called.
+  private func name(_ executionCount: Int) -> String { "<cell \(executionCount)>" }
+
   private func title(_ source: String) -> String {
     let line = source.split(whereSeparator: \.isNewline).first {
       !$0.allSatisfy(\.isWhitespace)
@@ -117,7 +131,7 @@ public struct NotebookRunner: Sendable {
   ) async {
     let warnings = Mutex<[String]>([])
     let index = report.index
-    let name = "<cell \(executionCount)>"
+    let name = name(executionCount)
     let start = ContinuousClock.now
     let ending = await outcome(of: Cell(code: cell.source, name: name)) { event in
       if case .warning(let text) = event { warnings.withLock { $0.append(text) } }

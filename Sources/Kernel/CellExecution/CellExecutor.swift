@@ -19,10 +19,12 @@ public protocol CellExecutor: Sendable {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome
 
-  /// Announces the cells that will probably be executed next, so that they can be made ready while
-  /// the present one runs. A wrong announcement costs only the work; errors are reported when the
-  /// turn of the cell comes.
-  func prepare(_ upcoming: [Cell]) async
+  /// Announces cells, so that they can be made ready while others run: first the one that runs or
+  /// is about to, then those that will probably follow it.
+  ///
+  /// It replaces what was announced before. A wrong announcement costs only the work; errors are
+  /// reported when the turn of the cell comes.
+  func prepare(_ cells: [Cell]) async
 
   /// Gives a message of the front end to the user code that listens to its comm.
   ///
@@ -41,7 +43,7 @@ public protocol CellExecutor: Sendable {
 
 extension CellExecutor {
   /// An executor that cannot prepare anything does nothing.
-  public func prepare(_ upcoming: [Cell]) async {}
+  public func prepare(_ cells: [Cell]) async {}
 
   /// Runs a cell whose standard input is at its end, as in a headless run.
   public func execute(

@@ -9,6 +9,7 @@ extension KernelSession {
     await gate.enter()
     postponePreparation()
     let reply = await run(request, in: lane, number: number)
+    running = nil
     publisher.reply(reply, to: request.envelope, on: .shell)
     await gate.leave()
     // Clients without a person behind them allow no input.
@@ -22,7 +23,7 @@ extension KernelSession {
       return ExecuteReply(status: .aborted, executionCount: executionCount)
     }
     let content = request.content
-    let isBlank = content.code.allSatisfy(\.isWhitespace)
+    let isBlank = content.isBlank
     if content.storeHistory, !isBlank { executionCount += 1 }
     let count = executionCount
     if content.storeHistory, !isBlank { remember { try $0.record(content.code, line: count) } }
@@ -33,6 +34,7 @@ extension KernelSession {
     let output = CellOutput(
       publisher: publisher, comms: comms, request: request.envelope, executionCount: count,
       showsResult: !content.silent)
+    running = (content.cell(count: count), lane, number, count)
     let outcome = isBlank ? .succeeded : await runCell(request, count: count, output: output)
     if content.storeHistory, let text = output.resultText {
       remember { try $0.record(output: text, line: count) }
@@ -44,6 +46,7 @@ extension KernelSession {
         status: .ok, executionCount: count, userExpressions: values, payload: output.payload)
     case .failed(let failure), .interrupted(let failure):
       if content.stopOnError { lanes[lane]?.abortWaiting() }
+      await announceCells()
       if failure.name == "WorkerDied" { closeComms(of: request.envelope) }
       let error = ErrorContent(failure)
       if !content.silent { publisher.publish(error, parent: request.envelope) }
@@ -56,8 +59,9 @@ extension KernelSession {
     _ request: Message<ExecuteRequest>, count: Int, output: CellOutput
   ) async -> CellOutcome {
     let content = request.content
+    await announceCells()
     let outcome = await executor.execute(
-      Cell(code: content.code, name: "<cell \(count)>"),
+      content.cell(count: count),
       input: { [weak self] question in
         output.flush()
         guard content.allowStandardInput else { return nil }
@@ -66,6 +70,16 @@ extension KernelSession {
       onEvent: output.handle)
     output.flush()
     return outcome
+  }
+
+  /// Tells the executor which cells wait behind the one that runs.
+  func announceCells() async {
+    guard let (cell, lane, number, count) = running else { return }
+    let upcoming =
+      lanes[lane]?.cells(after: number, count: count, limit: Self.mostAnnounced) ?? []
+    guard upcoming != announced else { return }
+    announced = upcoming
+    await executor.prepare([cell] + upcoming)
   }
 
   /// The values of a client's expressions; each one is a cell that leaves no trace.
@@ -91,6 +105,14 @@ extension KernelSession {
     }
     return values
   }
+}
+
+extension ExecuteRequest {
+  /// Whether there is nothing to run.
+  var isBlank: Bool { code.allSatisfy(\.isWhitespace) }
+
+  /// What the executor runs when the request has the execution count `count`.
+  func cell(count: Int) -> Cell { Cell(code: code, name: "<cell \(count)>") }
 }
 
 extension ErrorContent {

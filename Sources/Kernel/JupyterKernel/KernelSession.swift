@@ -22,6 +22,14 @@ public actor KernelSession {
   var lanes: [String?: Lane] = [:]
   let gate = ExecutionGate()
   var pendingInput: CheckedContinuation<String?, Never>?
+  /// The cell that runs, and where its request stands.
+  var running: (cell: Cell, lane: String?, number: Int, count: Int)?
+  /// The cells behind it that the executor knows of.
+  var announced: [Cell] = []
+
+  /// How many of the cells that wait are told to the executor: enough to keep it at work, few enough
+  /// to lose little when one fails.
+  static let mostAnnounced = 8
 
   /// Whether the session is about to end, so that no further cell may start.
   private(set) var isEnding = false
@@ -31,8 +39,8 @@ public actor KernelSession {
 
   /// How long nothing must happen before the assistant is made ready.
   ///
-  /// JupyterLab gives up on completions after a second, and a language server that has to be started
-  /// takes longer. Starting it while cells run would slow them down.
+  /// JupyterLab gives up on completions after a second, and an assistant that has to be started takes
+  /// longer. Starting it while cells run would slow them down.
   static let preparationDelay = Duration.seconds(2)
 
   /// How long the end waits for requests that are being served.
@@ -165,6 +173,7 @@ public actor KernelSession {
       let id = request.header.subshellID
       if lanes[id] == nil { refuseSubshell(id, request, on: .shell) }
       lanes[id]?.append(request)
+      if running?.lane == id { await announceCells() }
     case .stdin: receiveInput(request)
     default: await serve(request, on: channel, from: nil)
     }

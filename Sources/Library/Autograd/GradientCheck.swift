@@ -2,7 +2,7 @@ public import Tensors
 
 /// How far a derivative by the reverse pass is from one by differences.
 public struct GradientCheck: Sendable, CustomStringConvertible {
-  /// ‖reverse − differences‖ / max(‖differences‖, 1).
+  /// ‖reverse − differences‖ / max(‖differences‖, floor).
   public let error: Float
 
   /// The largest error that passes.
@@ -27,13 +27,14 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
 ///   - inputs: The point: one tensor for each argument.
 ///   - step: The step h.
 ///   - tolerance: The largest error that passes.
+///   - floor: The length of a derivative below which the error is measured against this length.
 ///   - order: 1 checks the gradient, 2 the gradient of a weighted sum of the gradients.
 ///   - function: The function to check, of the inputs as variables.
 /// - Returns: The relative distance between the two.
 /// - Precondition: `order` is 1 or 2.
 public func checkGradient(
-  at inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 1e-3, order: Int = 1,
-  of function: ([Tensor]) -> Tensor
+  at inputs: [Tensor], step: Float = 1e-2, tolerance: Float = 1e-3, floor: Float = 1,
+  order: Int = 1, of function: ([Tensor]) -> Tensor
 ) -> GradientCheck {
   demand(order == 1 || order == 2, "checkGradient: the order is 1 or 2, not \(order)")
   func scalar(_ x: [Tensor]) -> Tensor {
@@ -62,7 +63,8 @@ public func checkGradient(
     }
   }
   return GradientCheck(
-    error: Float(difference.squareRoot() / max(norm.squareRoot(), 1)), tolerance: tolerance)
+    error: Float(difference.squareRoot() / max(norm.squareRoot(), Double(floor))),
+    tolerance: tolerance)
 }
 
 /// Σ wᵢ xᵢ with weights that differ from each other: equal ones would hide errors that cancel.

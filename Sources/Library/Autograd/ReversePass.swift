@@ -3,17 +3,18 @@ import Tensors
 
 /// One walk from a value back to what it was computed from.
 ///
-/// Nodes are visited when all their uses have been: first they are put in such an order, then those
-/// that lead to no target are struck out, then the rules run. Nothing here recurses.
+/// Nodes are visited when all their uses have been, those that lead to no target are left out.
+/// Nothing here recurses.
 struct ReversePass {
   let createGraph: Bool
   private let releases: Bool
   private let epoch: UInt64
   private let targets: [Node]
-  /// Leaves have their state here, because graphs of several threads may share them.
+  /// The targets as they are compared, and the places of those that are leaves: leaves have their
+  /// state here, because graphs of several threads may share them.
+  private let identities: [ObjectIdentifier]
   private var leafSlots: [ObjectIdentifier: Int] = [:]
   private var gradients: [Tensor?]
-  private var isTarget: [ObjectIdentifier: Int] = [:]
 
   private static let epochs = Atomic<UInt64>(0)
 
@@ -23,22 +24,33 @@ struct ReversePass {
     releases = !retainGraph
     epoch = Self.epochs.add(1, ordering: .relaxed).newValue
     gradients = Array(repeating: nil, count: targets.count)
+    identities = targets.map { ObjectIdentifier($0) }
     for (slot, node) in targets.enumerated() {
       if node.isLeaf {
         leafSlots[ObjectIdentifier(node)] = slot
+        node.slotHint.store(slot, ordering: .relaxed)
       } else {
-        isTarget[ObjectIdentifier(node)] = slot
+        node.target = (epoch, slot)
       }
     }
+  }
+
+  /// The place of a target's gradient; `nil` for other nodes.
+  private func slot(of node: Node) -> Int? {
+    if !node.isLeaf { return node.target.epoch == epoch ? node.target.slot : nil }
+    let hint = node.slotHint.load(ordering: .relaxed)
+    let identity = ObjectIdentifier(node)
+    if hint < identities.count, identities[hint] == identity { return hint }
+    return leafSlots[identity]
   }
 
   /// Walks back from `root`; returns the gradient of every target that was reached.
   mutating func run(from root: Node, seed: Tensor) -> [Tensor?] {
     if root.isLeaf {
-      if let slot = leafSlots[ObjectIdentifier(root)] { gradients[slot] = seed }
-      return targets.map { leafSlots[ObjectIdentifier($0)].flatMap { gradients[$0] } }
+      if let slot = slot(of: root) { gradients[slot] = seed }
+      return found
     }
-    let order = sorted(from: root)
+    let order = root.ancestors(epoch: epoch) { slot(of: $0) != nil }
     guard root.isNeeded else { return gradients }
     root.gradient = seed
     if createGraph {
@@ -46,17 +58,16 @@ struct ReversePass {
     } else {
       Recording.off { propagate(order) }
     }
-    return targets.map { node in
-      (leafSlots[ObjectIdentifier(node)] ?? isTarget[ObjectIdentifier(node)])
-        .flatMap { gradients[$0] }
-    }
+    return found
   }
+
+  private var found: [Tensor?] { targets.map { slot(of: $0).flatMap { gradients[$0] } } }
 
   /// Adds `gradient` to what has reached `node`.
   mutating func accumulate(_ gradient: Tensor, to node: Node) {
     assert(gradient.shape == node.shape, "a rule made \(gradient.shape) for \(node.shape)")
     if node.isLeaf {
-      guard let slot = leafSlots[ObjectIdentifier(node)] else { return }
+      guard let slot = slot(of: node) else { return }
       Self.add(gradient, to: &gradients[slot], createGraph)
     } else {
       Self.add(gradient, to: &node.gradient, createGraph)
@@ -93,7 +104,7 @@ struct ReversePass {
     of node: Node, _ change: (inout Tensor?) -> Void
   ) {
     if node.isLeaf {
-      guard let slot = leafSlots[ObjectIdentifier(node)] else { return }
+      guard let slot = slot(of: node) else { return }
       var sum = gradients[slot].take()
       change(&sum)
       gradients[slot] = sum
@@ -115,7 +126,7 @@ struct ReversePass {
   /// Whether a gradient for `node` leads anywhere.
   func needs(_ node: Node?) -> Bool {
     guard let node else { return false }
-    return node.isLeaf ? leafSlots[ObjectIdentifier(node)] != nil : node.isNeeded
+    return node.isLeaf ? slot(of: node) != nil : node.isNeeded
   }
 
   private static func add(_ gradient: Tensor, to sum: inout Tensor?, _ createGraph: Bool) {
@@ -126,48 +137,10 @@ struct ReversePass {
     }
   }
 
-  /// The nodes that `root` was computed from, itself first, each before its inputs.
-  private func sorted(from root: Node) -> [Node] {
-    let epoch = self.epoch
-    var stack = [root]
-    (root.epoch, root.pendingUses) = (epoch, 0)
-    while let node = stack.popLast() {
-      demand(
-        !node.isReleased,
-        "gradient(of:wrt:): the record of this value was released by an earlier call; "
-          + "pass retainGraph: true to that one")
-      node.inputs.forEach { input in
-        if input.isLeaf { return }
-        if input.epoch != epoch {
-          (input.epoch, input.pendingUses) = (epoch, 0)
-          input.gradient = nil
-          stack.append(input)
-        }
-        input.pendingUses += 1
-      }
-    }
-    var order: [Node] = []
-    stack = [root]
-    while let node = stack.popLast() {
-      order.append(node)
-      node.inputs.forEach { input in
-        if input.isLeaf { return }
-        input.pendingUses -= 1
-        if input.pendingUses == 0 { stack.append(input) }
-      }
-    }
-    for node in order.reversed() {
-      var needed = isTarget[ObjectIdentifier(node)] != nil
-      node.inputs.forEach { needed = needed || needs($0) }
-      node.isNeeded = needed
-    }
-    return order
-  }
-
   private mutating func propagate(_ order: [Node]) {
-    for node in order {
+    for node in order.reversed() {
       if node.isNeeded, let gradient = node.gradient.take() {
-        if let slot = isTarget[ObjectIdentifier(node)] { gradients[slot] = gradient }
+        if let slot = slot(of: node) { gradients[slot] = gradient }
         apply(node, gradient)
       }
       if releases { node.release() }
@@ -181,6 +154,7 @@ struct ReversePass {
     case .binary(let function): binary(function, node, gradient)
     case .matmul: matmul(node, gradient)
     case .linear: linear(node, gradient)
+    case .rectifiedLinear: rectifiedLinear(node, gradient)
     case .softmax, .logSoftmax: softmax(node, gradient)
     case .normalize(let epsilon): normalize(epsilon, node, gradient)
     case .normalizeGroups(let count, let epsilon):

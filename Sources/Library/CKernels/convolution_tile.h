@@ -33,19 +33,19 @@ TILE_INLINE void TILE(multiply)(size_t rows, size_t vectors, size_t depth, const
 }
 
 // The lanes that belong to the output, one beside the other.
-TILE_INLINE void TILE(store)(float *y, TILE(vector) value, convolution_run run) {
+TILE_INLINE void TILE(store)(float *y, const TILE(vector) *value, convolution_run run) {
   y += run.at;
 #if TILE_COMPRESSES
-  __m512 there = _mm512_maskz_compress_ps((__mmask16)run.mask, (__m512)value);
+  __m512 there = _mm512_maskz_compress_ps((__mmask16)run.mask, (__m512)*value);
   uint32_t count = (1u << __builtin_popcount(run.mask)) - 1;
   _mm512_mask_storeu_ps(y, (__mmask16)count, there);
 #else
   if (run.mask == (1u << TILE_LANES) - 1) {
-    *(TILE(vector) *)y = value;
+    *(TILE(vector) *)y = *value;
     return;
   }
   float lanes[TILE_LANES];
-  memcpy(lanes, &value, sizeof lanes);
+  memcpy(lanes, value, sizeof lanes);
   for (size_t k = 0; k < TILE_LANES; k++)
     if (run.mask >> k & 1)
       *y++ = lanes[k];
@@ -62,8 +62,11 @@ TILE_INLINE void TILE(window)(size_t rows, size_t vectors, const convolution_win
   for (size_t i = 0; i < rows; i++) {
     float offset = w->bias ? w->bias[first + i] : 0;
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < vectors; j++)
-      TILE(store)(y + (first + i) * w->stride, w->bias ? sum[i][j] + offset : sum[i][j], run[j]);
+    for (size_t j = 0; j < vectors; j++) {
+      if (w->bias)
+        sum[i][j] += offset;
+      TILE(store)(y + (first + i) * w->stride, &sum[i][j], run[j]);
+    }
   }
 }
 

@@ -47,5 +47,5 @@ static inline size_t tile_rows(size_t left, size_t most) {
   return most;
 }
 
-/// The widest kind that this processor has, or NULL.
+/// The kind for this processor.
 __attribute__((visibility("hidden"))) const convolution_tiles *lk_convolution_tiles(void);

@@ -2,6 +2,7 @@
 #include "dispatch.h"
 #include "include/convolution.h"
 #include "include/memory.h"
+#include "include/product.h"
 #include "include/threads.h"
 #include <string.h>
 
@@ -164,7 +165,7 @@ static struct planes planes_of_output(const lk_convolution *g, size_t out_channe
 }
 
 bool lk_convolution_is_direct(const lk_convolution *g) {
-  if (lk_convolution_tiles() == NULL || g->out_height * g->out_width < 16)
+  if (!lk_product_is_available() || g->out_height * g->out_width < 16)
     return false;
   struct planes in = planes_of_input(g), out = planes_of_output(g, 1);
   return 2 * g->out_width >= in.row && 2 * g->width >= out.row * g->stride_width;

@@ -6,13 +6,17 @@
 // the addresses of exported symbols are not yet there. LOCAL_MULTIVERSION: the same for a function
 // of one file.
 //
+// The copies for v4 and v3 give the same bits: both fuse a multiplication with an addition where one
+// expression has both, and no sum is left to the compiler's order (lanes.h). Tests/Arithmetic holds it.
+//
 // Under a sanitizer there is one copy: the function that chooses would run before its library does.
+// So there is under -DSINGLE_COPY, for whoever names the processor by -march.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define WATCHED
+#define SINGLE_COPY
 #endif
 #endif
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(WATCHED)
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(SINGLE_COPY)
 #define CLONES target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")
 #define MULTIVERSION __attribute__((visibility("hidden"), CLONES))
 #define LOCAL_MULTIVERSION static __attribute__((CLONES))

@@ -25,6 +25,24 @@ INLINE float cosine(float x) {
   return c;
 }
 
+#define INVERSE_ROOT_2 ((float)0.70710678118654752)
+#define NORMAL_PEAK ((float)0.39894228040143268)
+
+// x Φ(x) with the normal distribution function Φ.
+INLINE float gelu(float x) { return .5f * x * (1.f + vm_erf(x * INVERSE_ROOT_2)); }
+
+// Φ(x) + x φ(x), the derivative of x Φ(x).
+INLINE float gelu_slope(float x) {
+  float density = NORMAL_PEAK * vm_exp(-.5f * x * x);
+  return .5f * (1.f + vm_erf(x * INVERSE_ROOT_2)) + x * density;
+}
+
+// The derivative of x σ(x).
+INLINE float silu_slope(float x) {
+  float s = vm_sigmoid(x);
+  return s * (1.f + x * (1.f - s));
+}
+
 // The comparisons are written so that NaN comes out as NaN.
 UNARY(lk_exp, vm_exp(x))
 UNARY(lk_log, vm_log(x))
@@ -37,7 +55,7 @@ UNARY(lk_sin, sine(x))
 UNARY(lk_cos, cosine(x))
 UNARY(lk_erf, vm_erf(x))
 UNARY(lk_sign, x > 0.f ? 1.f : (x < 0.f ? -1.f : x))
-UNARY(lk_gelu, vm_gelu(x))
+UNARY(lk_gelu, gelu(x))
 UNARY(lk_silu, x *vm_sigmoid(x))
 UNARY(lk_step, x > 0.f ? 1.f : 0.f)
 UNARY(lk_square, x * x)
@@ -111,8 +129,8 @@ BINARY(lk_equal, x == y ? 1.f : 0.f)
 BINARY(lk_relu_gradient, y > 0.f ? x : 0.f)
 BINARY(lk_tanh_gradient, x *(1.f - y * y))
 BINARY(lk_sigmoid_gradient, x *(y * (1.f - y)))
-BINARY(lk_gelu_gradient, x *vm_gelu_slope(y))
-BINARY(lk_silu_gradient, x *vm_silu_slope(y))
+BINARY(lk_gelu_gradient, x *gelu_slope(y))
+BINARY(lk_silu_gradient, x *silu_slope(y))
 BINARY(lk_softplus_gradient, x *vm_sigmoid(y))
 
 MULTIVERSION void lk_select(float *o, const float *condition, const float *a, const float *b,

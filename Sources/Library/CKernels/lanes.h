@@ -13,13 +13,18 @@
 typedef float lk_lanes __attribute__((ext_vector_type(16), aligned(4)));
 enum { LANE_COUNT = 16 };
 
-INLINE float lanes_together(const lk_lanes *lanes) {
-  float lane[LANE_COUNT];
-  memcpy(lane, lanes, sizeof lane);
-  for (size_t half = LANE_COUNT / 2; half > 0; half /= 2)
+// Half by half, in place.
+INLINE float sum_of_sixteen(float *lane) {
+  for (size_t half = 8; half > 0; half /= 2)
     for (size_t j = 0; j < half; j++)
       lane[j] += lane[j + half];
   return lane[0];
+}
+
+INLINE float lanes_together(const lk_lanes *lanes) {
+  float lane[LANE_COUNT];
+  memcpy(lane, lanes, sizeof lane);
+  return sum_of_sixteen(lane);
 }
 
 // What the terms of a sum are made of: LANE_COUNT elements from place i, or the one there.

@@ -252,8 +252,42 @@ static void combine_piece(void *context, size_t index) {
   }
 }
 
+// Rows shorter than SHORT leave vectors half empty.
+enum { SHORT = 32, TILE = 64 };
+
+static bool repeats(ptrdiff_t down, ptrdiff_t across) { return down == 0 && across == 1; }
+
+static bool is_dense(ptrdiff_t down, ptrdiff_t across, size_t cols) {
+  return down == (ptrdiff_t)cols && across == 1;
+}
+
+// Copies a row as often as it fits into a tile; returns how often that is.
+static size_t lay_out(float *tile, const float *row, size_t cols) {
+  size_t times = TILE / cols;
+  for (size_t i = 0; i < times * cols; i++)
+    tile[i] = row[i % cols];
+  return times;
+}
+
 void lk_combine(lk_binary *f, size_t rows, size_t cols, float *o, const float *a, ptrdiff_t ar,
                 ptrdiff_t ac, const float *b, ptrdiff_t br, ptrdiff_t bc) {
+  // A short row against each of many: several of them make a longer one.
+  float tile[TILE];
+  bool repeats_b = repeats(br, bc) && is_dense(ar, ac, cols);
+  bool repeats_a = repeats(ar, ac) && is_dense(br, bc, cols);
+  if (cols > 0 && cols < SHORT && rows >= TILE && (repeats_a || repeats_b)) {
+    size_t times = lay_out(tile, repeats_b ? b : a, cols), wide = times * cols;
+    size_t full = rows / times, done = full * times;
+    if (repeats_b) {
+      lk_combine(f, full, wide, o, a, (ptrdiff_t)wide, 1, tile, 0, 1);
+      a += done * cols;
+    } else {
+      lk_combine(f, full, wide, o, tile, 0, 1, b, (ptrdiff_t)wide, 1);
+      b += done * cols;
+    }
+    f(rows - done, cols, o + done * cols, a, ar, ac, b, br, bc);
+    return;
+  }
   if (rows * cols < 2 * PIECE) {
     f(rows, cols, o, a, ar, ac, b, br, bc);
     return;

@@ -112,21 +112,6 @@ INLINE float vm_erf(float x) {
   return p * c / q;
 }
 
-// x Φ(x) with the normal distribution function Φ.
-INLINE float vm_gelu(float x) { return .5f * x * (1.f + vm_erf(x * .707106781f)); }
-
-// Φ(x) + x φ(x), the derivative of x Φ(x).
-INLINE float vm_gelu_slope(float x) {
-  float density = .398942280f * vm_exp(-.5f * x * x);
-  return .5f * (1.f + vm_erf(x * .707106781f)) + x * density;
-}
-
-// The derivative of x σ(x).
-INLINE float vm_silu_slope(float x) {
-  float s = vm_sigmoid(x);
-  return s * (1.f + x * (1.f - s));
-}
-
 // sin and cos of x: the remainder modulo π/2 is taken in double precision, which serves |x| < 10⁸.
 INLINE void vm_sincos(float x, float *sine, float *cosine) {
   double magic = 6755399441055744.0;  // 1.5 × 2⁵²

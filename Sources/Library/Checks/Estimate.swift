@@ -26,6 +26,7 @@ public struct Estimate: Sendable, Hashable {
   /// - Precondition: There are at least two.
   public init(_ measurements: [Double]) {
     let n = measurements.count
+    // As `demand` of the tensors: in optimised builds a precondition would drop the message.
     guard n >= 2 else { fatalError("an Estimate needs at least 2 measurements, got \(n)") }
     let mean = measurements.reduce(0, +) / Double(n)
     let squares = measurements.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

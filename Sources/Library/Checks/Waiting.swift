@@ -9,6 +9,8 @@ func waiting<Value>(for body: @escaping () async throws -> Value) throws -> Valu
   let reply = Reply<Value>()
   // SAFETY: the caller waits for the task, so that only one of both runs at a time.
   nonisolated(unsafe) let body = body
+  // Detached: a task that inherited the main actor could not run before this thread, which may be
+  // the main one and waits here, serves it.
   Task.detached {
     let result: Result<Value, any Error>
     do { result = .success(try await body()) } catch { result = .failure(error) }

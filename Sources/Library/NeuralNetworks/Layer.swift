@@ -30,14 +30,28 @@ public struct Sequential: Layer {
     self.layers = layers()
   }
 
-  /// Applies the layers in their order.
-  public func callAsFunction(_ x: Tensor) -> Tensor {
-    layers.reduce(x) { $1($0) }
-  }
+  /// Applies the layers in their order; a dense layer and a ReLU after it are one operation.
+  public func callAsFunction(_ x: Tensor) -> Tensor { apply(to: x) { $0($1) } }
 
   /// Applies the layers in their order while the model learns.
   public func callAsFunction(_ x: Tensor, training context: inout TrainingContext) -> Tensor {
-    layers.reduce(x) { $1($0, training: &context) }
+    apply(to: x) { $0($1, training: &context) }
+  }
+
+  private func apply(to x: Tensor, _ call: (any Layer, Tensor) -> Tensor) -> Tensor {
+    var (x, index) = (x, 0)
+    while index < layers.count {
+      if index + 1 < layers.count, type(of: layers[index + 1]) == ReLU.self,
+        let dense = layers[index] as? Linear, let bias = dense.bias
+      {
+        x = rectifiedLinear(x, weight: dense.weight, bias: bias)
+        index += 2
+      } else {
+        x = call(layers[index], x)
+        index += 1
+      }
+    }
+    return x
   }
 
   /// Visits the layers; their names are their positions.

@@ -138,6 +138,7 @@ struct LectureBuilderTests {
       stored.cells[index].outputs = [CellOutput(.stream(name: "stdout", text: "\(index)\n"))]
       stored.cells[index].executionCount = index
     }
+    stored.arithmetic = "that of a machine"
     let edited = Self.lecture.replacing("let y = 2", with: "let y = 3")
       .replacing("The end.", with: "The very end.")
     let rebuilt = try build(edited).keepingOutputs(of: stored)
@@ -145,6 +146,7 @@ struct LectureBuilderTests {
     #expect(rebuilt.cells[1].executionCount == 1)
     #expect(rebuilt.cells[2].outputs == [])
     #expect(rebuilt.cells[2].executionCount == nil)
+    #expect(rebuilt.arithmetic == "that of a machine")
   }
 
   static let cells = """

@@ -51,6 +51,18 @@ struct NotebookRunnerTests {
     #expect(executor.cells.map(\.name) == ["<cell 1>", "<cell 2>"])
   }
 
+  @Test("announces the cells that follow, under the names that they will have")
+  func announcements() async {
+    let sources = ["a", " ", "b", "c"] + (0..<20).map { "d\($0)" }
+    let (_, executor) = await run(notebook(sources, tags: [2: "skip-execution"]), [:])
+    let announcements = executor.announcements
+    #expect(announcements.map(\.first) == executor.cells)
+    #expect(announcements[0].prefix(3).map(\.code) == ["a", "c", "d0"])
+    #expect(announcements[0].prefix(3).map(\.name) == ["<cell 1>", "<cell 2>", "<cell 3>"])
+    #expect(announcements.last?.count == 1)
+    #expect(announcements.allSatisfy { $0.count < 20 })
+  }
+
   @Test("stops at the first failure and says where it is")
   func failure() async {
     let (result, executor) = await run(

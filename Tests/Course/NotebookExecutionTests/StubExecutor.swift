@@ -13,6 +13,7 @@ final class StubExecutor: CellExecutor {
 
   private struct State {
     var cells: [Cell] = []
+    var announcements: [[Cell]] = []
     var hanging: CheckedContinuation<Void, Never>?
     var ignoresInterrupt = false
     var isEnded = false
@@ -26,7 +27,12 @@ final class StubExecutor: CellExecutor {
   }
 
   var cells: [Cell] { state.withLock(\.cells) }
+  var announcements: [[Cell]] { state.withLock(\.announcements) }
   var isEnded: Bool { state.withLock(\.isEnded) }
+
+  func prepare(_ cells: [Cell]) async {
+    state.withLock { $0.announcements.append(cells) }
+  }
 
   func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void

@@ -136,4 +136,17 @@ struct NotebookTests {
       json["cells"]?.arrayValue?[0]["source"]
         == ["a\r\n", "b\r", "c\u{B}", "d\u{85}", "e\u{2028}", "f\n", "\n", "g"])
   }
+
+  @Test("the name of an arithmetic stands beside what else Lectern keeps")
+  func arithmetic() {
+    var notebook = Notebook(metadata: ["lectern": ["tolerance": 0.1]])
+    #expect(notebook.arithmetic == nil)
+    notebook.arithmetic = "x86-64-v3"
+    #expect(notebook.metadata["lectern"] == ["tolerance": 0.1, "arithmetic": "x86-64-v3"])
+    notebook.arithmetic = nil
+    #expect(notebook.metadata["lectern"] == ["tolerance": 0.1])
+    notebook.metadata = [:]
+    notebook.arithmetic = nil
+    #expect(notebook.metadata.isEmpty)
+  }
 }

@@ -143,5 +143,24 @@ extension WorkerTests {
         #expect(try await cells.failure("print(rate)").value.contains("cannot find 'rate'"))
       }
     }
+
+    @Test("runs the cells that were lost with their worker again when it is asked to")
+    func replay() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("import Glibc\nvar count = 1; print(\"first\")", name: "<cell 1>")
+        await cells.run("count += missing", name: "<cell 2>")
+        await cells.run("count *= 10", name: "<cell 3>")
+        await cells.run("count = -1; fatalError()", name: "<cell 4>")
+        let failure = try await cells.failure("kill(getpid(), SIGKILL)\nwhile true {}")
+        #expect(failure.text.contains("`// lectern: replay`"))
+        #expect(failure.text.contains("<cell 1>, <cell 3>."))
+        #expect(await cells.output("// lectern: replay\nprint(count)") == "10\n")
+        // What was replayed is there and not run again.
+        #expect(await cells.output("// lectern: replay\ncount += 1; print(count)") == "11\n")
+        // A worker may be lost more than once.
+        _ = try await cells.failure("count = 5; kill(getpid(), SIGKILL)\nwhile true {}")
+        #expect(await cells.output("// lectern: replay\nprint(count)").hasSuffix("11\n"))
+      }
+    }
   }
 }

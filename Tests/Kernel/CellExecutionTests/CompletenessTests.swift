@@ -1,5 +1,4 @@
 import CellExecution
-import Display
 import Testing
 
 @Suite("Completeness of code")
@@ -26,31 +25,5 @@ struct CompletenessTests {
     arguments: ["}", "f(]", "let s = \"a", "let 1 = 2", "a b c\nlet x = {"])
   func invalid(code: String) {
     #expect(Completeness(of: code) == .invalid)
-  }
-}
-
-@Suite("Questions about code", .timeLimit(.minutes(5)))
-struct CodeAssistantTests {
-  @Test("are answered in the light of the cells that ran")
-  func session() async throws {
-    let session = try await CellSession.start()
-    let cell = Cell(
-      code: "struct Box { var width = 3; func area() -> Int { width * width } }\nlet bøx = Box()",
-      name: "<cell 1>")
-    #expect(await session.execute(cell, onEvent: { _ in }) == .succeeded)
-
-    let code = "// 😀\nbøx.ar + 1"
-    let offset = code.utf8.count - " + 1".utf8.count
-    let completions = await session.completions(in: code, at: offset)
-    #expect(completions.items.map(\.text) == ["area()"])
-    #expect(completions.items.first?.signature == "area() → Int")
-    #expect(completions.replacedRange == (offset - 2)..<offset)
-
-    let inspection = await session.inspection(of: code, at: offset - 4)
-    #expect(inspection?.plainText?.contains("let bøx: Box") == true)
-    #expect(await session.inspection(of: "print(", at: 6)?.plainText?.contains("items") == true)
-    #expect(await session.inspection(of: "   ", at: 2) == nil)
-    await session.shutdown()
-    #expect(await session.completions(in: "pri", at: 3).items.isEmpty)
   }
 }

@@ -37,6 +37,24 @@ extension WorkerTests {
       }
     }
 
+    @Test("that throws on purpose is not warned of what follows, but a function is")
+    func unreachable() async throws {
+      try await SessionHarness.run { cells in
+        await cells.run("struct Stop: Error {}")
+        _ = try await cells.failure("throw Stop()\nprint(1)")
+        #expect(cells.shown.isEmpty)
+        await cells.run("func f() -> Int { return 1; print(2) }")
+        #expect(
+          cells.shown.contains {
+            if case .warning(let text) = $0 {
+              text.contains("will never be executed")
+            } else {
+              false
+            }
+          })
+      }
+    }
+
     @Test("that failed at its first or last statement hides all or nothing")
     func ends() async throws {
       try await SessionHarness.run { cells in

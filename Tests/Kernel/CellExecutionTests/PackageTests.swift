@@ -112,6 +112,30 @@ extension WorkerTests {
       }
     }
 
+    @Test("come from git, exactly in one version or one state")
+    func exact() async throws {
+      try await withTemporaryFolder { folder in
+        let shapes = try PackageFixtures.shapes(in: folder, sides: 4)
+        try PackageFixtures.commit(shapes, version: "1.2.0")
+        _ = try PackageFixtures.shapes(in: folder, sides: 5)
+        try PackageFixtures.commit(shapes, version: "1.3.0")
+        let head = shapes + "/.git/refs/heads/main"
+        let state = try String(contentsOfFile: head, encoding: .utf8).prefix(40)
+        _ = try PackageFixtures.shapes(in: folder, sides: 6)
+        try PackageFixtures.commit(shapes, version: "2.0.0")
+        let wishes = [("exact: \"1.2.0\"", "4"), ("revision: \"\(state)\"", "5")]
+        for (wish, sides) in wishes {
+          try await SessionHarness.run(configuration(folder)) { harness in
+            let line =
+              "// lectern: package(url: \"file://\(shapes)\", \(wish), products: \"Shapes\")"
+            #expect(
+              await harness.run(line + "\nimport Shapes\nSquare(width: 1).sides") == .succeeded)
+            #expect(harness.result == sides)
+          }
+        }
+      }
+    }
+
     @Test("say what is wrong where they cannot be fetched or do not compile")
     func failures() async throws {
       try await withTemporaryFolder { folder in

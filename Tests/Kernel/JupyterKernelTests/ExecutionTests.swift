@@ -1,3 +1,4 @@
+import CellExecution
 import Display
 import JupyterProtocol
 import KernelTestSupport
@@ -77,6 +78,36 @@ struct ExecutionTests {
       #expect(c[1].content["status"] == "ok")
       try client.send("execute_request", id: "e", content: ["code": "value 1"])
       #expect(try await client.answers(to: "e").contains { $0.type == "execute_result" })
+    }
+  }
+
+  @Test("that wait are announced, and no longer when the one before them fails")
+  func announcement() async throws {
+    try await withRunningKernel { client in
+      try client.send("execute_request", id: "a", content: ["code": "loop"])
+      _ = await client.transport.messages {
+        $0.contains { $0.message.identities == [Array("execute_input".utf8)] }
+      }
+      try client.send("execute_request", id: "b", content: ["code": "print b"])
+      try client.send("execute_request", id: "c", content: ["code": " \n"])
+      try client.send("execute_request", id: "d", content: ["code": "d", "silent": true])
+      for index in 0..<20 {
+        try client.send(
+          "execute_request", id: "e\(index)", content: ["code": .string("print \(index)")])
+      }
+      // The kernel reads shell in order, so an unknown subshell's refusal shows that all wait.
+      try client.send("kernel_info_request", id: "f", subshell: "none")
+      _ = await client.transport.messages { $0.contains { $0.channel == .shell } }
+      let announced = client.executor.announced
+      #expect(announced.map(\.code).prefix(5) == ["loop", "print b", "d", "print 0", "print 1"])
+      #expect(
+        announced.prefix(5).map(\.name) == [
+          "<cell 1>", "<cell 2>", "<cell 2>", "<cell 3>", "<cell 4>",
+        ])
+      #expect(announced.count < 20)
+      try client.send("interrupt_request", id: "i", on: .control)
+      _ = try await client.answers(to: "a")
+      #expect(client.executor.announced.map(\.code) == ["loop"])
     }
   }
 

@@ -36,10 +36,12 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   func expectDerivatives() {
     for order in [1, 2] {
       let result = checkGradient(
-        at: inputs(seed: 21), tolerance: 2e-3, order: order, of: function)
+        at: inputs(seed: 21), step: Differences.step, tolerance: Differences.tolerance,
+        floor: Differences.floor, order: order, of: function)
       #expect(result.passes, "order \(order): \(result)")
     }
     expectFastEqualsPlain()
+    expectNothingIsKept()
   }
 
   /// The rules without a graph may take fused paths; they must give what the plain ones give.
@@ -51,6 +53,23 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     let fast = vectorJacobianProduct(of: value, wrt: inputs, seed: seed, retainGraph: true)
     let plain = vectorJacobianProduct(of: value, wrt: inputs, seed: seed, createGraph: true)
     for (a, b) in zip(fast, plain) { #expect(a.isClose(to: b, absolute: 1e-6)) }
+  }
+
+  /// A record goes with the tensors it belongs to, whether a pass ran over it or not.
+  private func expectNothingIsKept() {
+    let inputs = self.inputs(seed: 23).map { $0.requiringGradient() }
+    func compute(differentiates: Bool) {
+      let value = function(inputs)
+      guard differentiates else { return }
+      _ = vectorJacobianProduct(
+        of: value, wrt: inputs, seed: Tensor(ones: value.shape), createGraph: true)
+    }
+    for differentiates in [false, true] {
+      compute(differentiates: differentiates)
+      let before = TensorMemory.usedByteCount
+      compute(differentiates: differentiates)
+      #expect(TensorMemory.usedByteCount == before, "a gradient was asked for: \(differentiates)")
+    }
   }
 
   /// The kinds of operations that the check differentiates: those of the function, and those of its

@@ -80,6 +80,10 @@ struct OperationGradientTests {
     OperationCase("linear of a stack", [[2, 2, 3], [3, 2], [2]]) {
       linear($0[0], weight: $0[1], bias: $0[2]).tanh()
     },
+    // The offset keeps each sum away from 0, where the function has a kink.
+    OperationCase("rectifiedLinear", [[5, 3], [3, 2], [2]], in: -0.4..<0.4) {
+      rectifiedLinear($0[0].tanh(), weight: $0[1], bias: $0[2] + Tensor([1, -1])).tanh()
+    },
     OperationCase("softmax", [[2, 4]]) { $0[0].softmax() },
     OperationCase("softmax along another axis", [[3, 2]]) { $0[0].softmax(alongAxis: 0) },
     OperationCase("logSoftmax", [[2, 4]]) { $0[0].logSoftmax() },

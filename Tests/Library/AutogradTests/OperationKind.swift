@@ -6,7 +6,7 @@ import Tensors
 /// it is named, and then the test of coverage asks for a case that differentiates it.
 enum OperationKind: String, CaseIterable {
   case leaf, select, sum, broadcast, max, reshape, transpose, slice, pad, concatenate,
-    gather, scatterAdd, cumulativeSum, matmul, linear, softmax, logSoftmax,
+    gather, scatterAdd, cumulativeSum, matmul, linear, rectifiedLinear, softmax, logSoftmax,
     binaryCrossEntropy, squaredError, crossEntropy, normalize, normalizeGroups, convolution,
     windows,
     overlapAdd, take, putSum, solve, logDeterminant, custom
@@ -34,6 +34,7 @@ enum OperationKind: String, CaseIterable {
       case .cumulativeSum: .cumulativeSum
       case .matmul: .matmul
       case .linear: .linear
+      case .rectifiedLinear: .rectifiedLinear
       case .softmax: .softmax
       case .logSoftmax: .logSoftmax
       case .binaryCrossEntropy: .binaryCrossEntropy

@@ -22,4 +22,15 @@ struct EstimateTests {
   func text() {
     #expect(Estimate([0.0331, 0.0335, 0.0339]).description == "0.0335 ± 0.00099")
   }
+
+  @Test("one measurement stops the program with their number")
+  func single() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Estimate([1])
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("an Estimate needs at least 2 measurements, got 1"))
+  }
 }

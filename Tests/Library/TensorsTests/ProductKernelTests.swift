@@ -42,6 +42,33 @@ struct ProductKernelTests {
     }
   }
 
+  @Test(
+    "adds a row to every row, once however deep the product is",
+    .enabled(if: lk_product_is_available()), arguments: extents)
+  func offset(m: Int, k: Int, n: Int) {
+    var rng = SeededGenerator(seed: 82)
+    let a = Tensor(uniform: [m * k], in: -1..<1, using: &rng).scalars
+    let b = Tensor(uniform: [k * n], in: -1..<1, using: &rng).scalars
+    let row = Tensor(uniform: [n], in: 1..<2, using: &rng).scalars
+    for (br, bc) in [(n, 1), (1, k)] {
+      for adding in [false, true] {
+        var c = [Float](repeating: 0.5, count: m * n)
+        lk_product_with_row(&c, a, k, 1, b, br, bc, row, m, n, k, adding)
+        var worst = 0.0
+        for i in 0..<m {
+          for j in 0..<n {
+            let start = Double(row[j]) + (adding ? 0.5 : 0)
+            let sum = (0..<k).reduce(start) { total, p in
+              total + Double(a[i * k + p]) * Double(b[p * br + j * bc])
+            }
+            worst = max(worst, abs(Double(c[i * n + j]) - sum))
+          }
+        }
+        #expect(worst < 1e-5 * Double(k).squareRoot() + 1e-6)
+      }
+    }
+  }
+
   /// Calls `body` with B as `lk_pack` copies it.
   private func withPacked(
     _ b: [Float], _ br: Int, _ bc: Int, n: Int, k: Int, _ body: (UnsafePointer<Float>) -> Void

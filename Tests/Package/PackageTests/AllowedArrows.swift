@@ -39,7 +39,7 @@ enum AllowedArrows {
       "JupyterKernel", "KernelTransport", "Authoring", "NotebookExecution", "NotebookExport",
       "Grading",
     ],
-    "lectern-worker": [], "lectern-sandbox": [],
+    "lectern-worker": [], "lectern-assistant": [], "lectern-sandbox": [],
   ]
 
   /// The folder of `Sources` in which each target lies.
@@ -52,6 +52,6 @@ enum AllowedArrows {
       "WorkerRuntime", "CFrontendService",
     ],
     "Course": ["Authoring", "NotebookExecution", "NotebookExport", "Grading"],
-    "Commands": ["lectern", "lectern-worker", "lectern-sandbox"],
+    "Commands": ["lectern", "lectern-worker", "lectern-assistant", "lectern-sandbox"],
   ]
 }

@@ -14,7 +14,7 @@ struct SystemsTableTests {
 
   @Test("every test that a row names exists, and every symbol")
   func references() throws {
-    let tests = try text(under: "Tests/Library")
+    let tests = try text(under: "Tests/Library") + text(under: "Tests/Precision")
     let sources = try text(under: "Sources/Library")
     for row in try SystemsTable(folder: Self.lectures).rows {
       for test in row.tests { #expect(tests.contains("\"\(test)\""), "row \(row.row): \(test)") }

@@ -14,12 +14,21 @@ public final class ScriptedExecutor: CellExecutor {
   private struct State {
     var loop: CheckedContinuation<Void, Never>?
     var isEnded = false
+    var announced: [Cell] = []
   }
 
   private let state = Mutex(State())
 
+  /// The cells that were announced last.
+  public var announced: [Cell] { state.withLock(\.announced) }
+
   /// Creates an executor.
   public init() {}
+
+  /// Remembers the announcement.
+  public func prepare(_ cells: [Cell]) async {
+    state.withLock { $0.announced = cells }
+  }
 
   /// Follows the instructions of the cell.
   public func execute(

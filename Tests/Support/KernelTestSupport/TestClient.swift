@@ -20,6 +20,8 @@ public struct TestClient: Sendable {
 
   /// The channels of the kernel.
   public let transport = LoopbackTransport()
+  /// What runs its cells.
+  public let executor = ScriptedExecutor()
   /// The kernel.
   public let session: KernelSession
   private let key = SigningKey("test")
@@ -27,7 +29,7 @@ public struct TestClient: Sendable {
   /// Creates a client whose kernel runs as soon as ``KernelSession/run()`` is called.
   public init() {
     session = KernelSession(
-      executor: ScriptedExecutor(), assistant: ScriptedAssistant(),
+      executor: executor, assistant: ScriptedAssistant(),
       history: try? SQLiteHistory(file: nil), transport: transport, key: key,
       composer: MessageComposer(key: key),
       information: .lectern(version: "1", languageVersion: "6"),

@@ -1,3 +1,4 @@
+import CellExecution
 import Foundation
 
 /// Turns a policy into the command line that holds a process to it.
@@ -38,10 +39,11 @@ struct Sandbox: Sendable, Hashable {
   private static let linkerFiles = ["/etc/ld.so.cache", "/etc/alternatives"]
 
   /// The variables of a sandboxed process; nothing is inherited.
-  static let environment = [
-    "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp", "SWIFT_BACKTRACE": "enable=no",
-    "OPENBLAS_NUM_THREADS": "1",
-  ]
+  static let environment =
+    [
+      "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp", "SWIFT_BACKTRACE": "enable=no",
+      "OPENBLAS_NUM_THREADS": "1",
+    ].merging(Arithmetic.current.variables) { $1 }
 
   /// The program and arguments that run `job` under `policy`.
   ///

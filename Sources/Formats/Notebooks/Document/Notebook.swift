@@ -29,4 +29,16 @@ public struct Notebook: Sendable, Hashable {
 
   /// The kernel that `metadata.kernelspec.name` asks for.
   public var kernelName: String? { metadata["kernelspec"]?["name"]?.stringValue }
+
+  /// What computed the stored outputs, as `metadata.lectern.arithmetic` names it: machines of one
+  /// arithmetic print the same digits.
+  public var arithmetic: String? {
+    get { metadata["lectern"]?["arithmetic"]?.stringValue }
+    set {
+      var own: [String: JSONValue] = [:]
+      if case .object(let members) = metadata["lectern"] { own = members }
+      own["arithmetic"] = newValue.map { .string($0) }
+      metadata["lectern"] = own.isEmpty ? nil : .object(own)
+    }
+  }
 }

@@ -21,16 +21,6 @@ struct TypedCode {
   /// The part of the word before the place.
   var typedWord: Range<Int> { word(around: offset).lowerBound..<offset }
 
-  /// The line (from 0) and the column in UTF-16 units of a byte.
-  func position(of byte: Int) -> (line: Int, character: Int) {
-    let before = bytes[..<byte]
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    return (
-      before.count { $0 == UInt8(ascii: "\n") },
-      String(decoding: bytes[lineStart..<byte], as: UTF8.self).utf16.count
-    )
-  }
-
   private func word(around place: Int) -> Range<Int> {
     var start = place
     while start > 0, Self.isWordPart(bytes[start - 1]) { start -= 1 }

@@ -10,6 +10,8 @@ struct CellBuild: Sendable {
   var entry: String
   /// What is installed once the cell is loaded.
   var packages: PackageSet
+  /// Whether it was made before the turn of the cell.
+  var isMadeAhead = false
 
   /// The state of the chain once the cell is loaded.
   var nextPoint: ChainPoint { point.advanced(by: record, packages: packages, key: key) }

@@ -117,10 +117,11 @@ package struct Diagnostic: Sendable, Hashable {
     return String(name)
   }
 
-  /// Whether it speaks of what the edits put into the cell.
+  /// Whether it speaks of what the edits put into the cell, or of what follows a `throw` by which an
+  /// author ends a cell early.
   private var isAboutGeneratedCode: Bool {
     severity == .warning
-      && (message.contains("nonisolated(unsafe)") || message.contains("will never be executed")
+      && (message.contains("nonisolated(unsafe)") || message == "will never be executed"
         || message.contains("Cell_\(module?.dropFirst(5) ?? "")' was not imported"))
   }
 

@@ -18,6 +18,8 @@ public struct Installation: Sendable, Hashable {
 
   /// The launcher of the process that runs cells.
   public var worker: String { home + "/lectern-worker" }
+  /// The process that knows about code.
+  var assistant: String { home + "/lectern-assistant" }
   /// The library that the worker and the cells share.
   public var library: String { home + "/libLectern.so" }
   /// What the compiler loads first: it limits its memory and can make it a server.

@@ -10,6 +10,8 @@ public struct Toolchain: Sendable, Hashable {
   public let identity: String
 
   package var frontend: String { root + "/usr/bin/swift-frontend" }
+  /// What answers questions about code that is being typed.
+  public var assistanceLibrary: String { root + "/usr/lib/libsourcekitdInProc.so" }
   var symbolizer: String { root + "/usr/bin/llvm-symbolizer" }
   package var library: String { root + "/usr/lib/swift" }
   package var startObject: String { library + "/linux/x86_64/swiftrt.o" }

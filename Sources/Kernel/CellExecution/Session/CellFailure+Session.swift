@@ -8,13 +8,19 @@ extension CellFailure {
     name: "SessionEnded", value: "the session has been shut down; start a new one")
 
   /// The worker is gone, and with it what it held.
-  static func workerDied(status: Int32, lostVariables: [String]) -> CellFailure {
+  static func workerDied(
+    status: Int32, lostVariables: [String], cells: [String]
+  ) -> CellFailure {
     let cause = ChildProcess.describe(status: status)
     let names = lostVariables.isEmpty ? "" : ": \(lostVariables.joined(separator: ", "))"
     var details = [
-      "A new worker has been started. It has none of the earlier cells\(names).",
-      "Run the cells that you need again.",
+      "A new worker has been started. It has none of the earlier cells\(names)."
     ]
+    if !cells.isEmpty {
+      details.append(
+        "A cell with the line `// lectern: replay` runs them again first, in this order: "
+          + cells.joined(separator: ", ") + ".")
+    }
     if status & 0x7f == 9 {
       details.insert("Signal 9 often means that the system ran out of memory.", at: 0)
     }

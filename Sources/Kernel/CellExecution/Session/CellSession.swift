@@ -27,10 +27,12 @@ public actor CellSession: CellExecutor {
   private var compilation: Task<CellBuild, any Error>?
   /// What a cell has asked for and must have before it is compiled.
   private var preparation: Task<Void, any Error>?
+  /// The cells that ran in workers that are gone, and not again since.
+  private var lost: [Cell] = []
   private var isShutDown = false
   private var isBusy = false
-  private var server: LanguageServer?
-  private var waiting: [(cell: Cell, continuation: CheckedContinuation<Void, Never>)] = []
+  private var knowing: Assistant?
+  private var waiting: [CheckedContinuation<Void, Never>] = []
 
   private init(configuration: SessionConfiguration) throws {
     self.configuration = configuration
@@ -75,7 +77,7 @@ public actor CellSession: CellExecutor {
   public func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
-    await beginTurn(cell)
+    await beginTurn()
     compilerPreparation?.cancel()
     defer {
       prepareCompilersSoon(at: chain.point)
@@ -84,6 +86,7 @@ public actor CellSession: CellExecutor {
     }
     guard !isShutDown else { return .failed(.shutDown) }
     do {
+      if let failure = try await replay(before: cell, input: input) { return failure }
       return try await run(cell, input: input, onEvent: onEvent)
     } catch is CancellationError {
       ahead.drop()
@@ -97,10 +100,23 @@ public actor CellSession: CellExecutor {
     }
   }
 
-  /// Compiles `upcoming` while the present cell runs.
-  public func prepare(_ upcoming: [Cell]) {
+  /// Compiles `cells` while the first of them runs, each on top of the one before.
+  public func prepare(_ cells: [Cell]) {
     guard !isShutDown else { return }
-    ahead.prepare(upcoming, at: chain.point)
+    ahead.prepare(cells, at: chain.point)
+  }
+
+  /// Runs the lost cells again if `cell` asks for it; gives the first outcome that is no success.
+  private func replay(before cell: Cell, input: @escaping InputProvider) async throws
+    -> CellOutcome?
+  {
+    guard CellDirectives(in: cell.code).options.contains(.replay) else { return nil }
+    while let next = lost.first {
+      let outcome = try await run(next, input: input, onEvent: { _ in })
+      guard outcome == .succeeded else { return outcome }
+      lost.removeFirst()
+    }
+    return nil
   }
 
   private func run(
@@ -126,11 +142,13 @@ public actor CellSession: CellExecutor {
     case .reported(let report): return await finish(build, report)
     case .died(let status):
       self.runner = nil
-      let lost = chain.variables + build.record.edited.variableNames
+      let variables = chain.variables + build.record.edited.variableNames
+      lost = chain.completed + lost
       chain = Chain()
       ahead.drop()
       if !isShutDown { try? startWorker() }
-      return .failed(.workerDied(status: status, lostVariables: lost))
+      return .failed(
+        .workerDied(status: status, lostVariables: variables, cells: lost.map(\.name)))
     }
   }
 
@@ -170,14 +188,15 @@ public actor CellSession: CellExecutor {
     try await work.value
   }
 
-  /// The build of `cell`; cells that wait for their turn are compiled next.
+  /// The build of `cell`; cells that were announced are compiled next.
   private func compiled(_ cell: Cell) async throws -> CellBuild {
     let build = ahead.start(cell, at: chain.point)
-    if !waiting.isEmpty { ahead.prepare(waiting.map(\.cell), at: chain.point) }
     compilation = build
     defer { compilation = nil }
     do {
-      return try await build.value
+      let made = try await build.value
+      ahead.renew(after: made)
+      return made
     } catch  where build.isCancelled {
       throw CancellationError()
     }
@@ -206,10 +225,10 @@ public actor CellSession: CellExecutor {
       ahead.drop()
     } else {
       let hasNewPackages = build.packages != chain.point.packages
-      chain.append(build)
+      chain.append(build, isCompleted: report.ending == .completed)
       if hasNewPackages {
-        await server?.stop()
-        server = nil  // the next question starts one that finds their modules
+        await knowing?.stop()
+        knowing = nil  // the next question starts one that finds their modules
       }
     }
     if report.ending == .completed { return .succeeded }
@@ -251,7 +270,7 @@ public actor CellSession: CellExecutor {
     isShutDown = true
     compilerPreparation?.cancel()
     preparation?.cancel()
-    await server?.stop()
+    await knowing?.stop()
     compiler.service.stop()
     await runner?.shutdown()
     runner = nil
@@ -265,32 +284,27 @@ public actor CellSession: CellExecutor {
   /// The module of the newest cell that code sees.
   var newestModule: String? { chain.point.newest }
 
-  /// The server that knows about code; started by the first question.
-  func languageServer() -> LanguageServer? {
+  /// What knows about code; started by the first question.
+  func assistant() -> Assistant? {
     guard !isShutDown else { return nil }
-    if server == nil,
-      let folder = try? AssistanceFolder.create(
-        in: directory, installation: installation,
-        searchArguments: chain.point.packages.build?.searchArguments ?? [])
-    {
-      server = LanguageServer(
-        program: installation.toolchain.root + "/usr/bin/sourcekit-lsp", folder: folder)
-    }
-    return server
+    if let knowing { return knowing }
+    knowing = Assistant(
+      directory: directory, installation: installation,
+      searchArguments: chain.point.packages.build?.searchArguments ?? [])
+    return knowing
   }
 
   // One cell at a time, in the order in which they came.
 
-  private func beginTurn(_ cell: Cell) async {
+  private func beginTurn() async {
     if !isBusy {
       isBusy = true
     } else {
-      await withCheckedContinuation { waiting.append((cell, $0)) }
-
+      await withCheckedContinuation { waiting.append($0) }
     }
   }
 
   private func endTurn() {
-    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().continuation.resume() }
+    if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
   }
 }

@@ -7,8 +7,10 @@ struct CompileAhead: Sendable {
 
   private let builder: CellBuilder
   private var entries: [Entry] = []
-  /// The build that the first entry stands on: that of the running cell.
-  private var base: Task<CellBuild, any Error>?
+  /// How many of the entries stand on a guess of what the running cell is compiled on.
+  private var guessed = 0
+  /// The running cell, on whose build the first entry stands.
+  private var base: Entry?
   /// The last build that was started; two builds never write the same files at once.
   private var last: Task<CellBuild, any Error>?
 
@@ -20,32 +22,45 @@ struct CompileAhead: Sendable {
   }
 
   /// The build of `cell` on `point`: the one made ahead if it fits, otherwise a new one.
+  ///
+  /// The cells that were announced to follow stay announced; what was made of them on top of a
+  /// build that does not fit is made anew.
   mutating func start(_ cell: Cell, at point: ChainPoint) -> Task<CellBuild, any Error> {
-    var guess: Task<CellBuild, any Error>?
-    if let first = entries.first, first.cell == cell {
-      guess = first.build
-      entries.removeFirst()
-    } else {
+    guard let first = entries.first, first.cell == cell else {
       drop()
+      let build = Task { [builder, last] in
+        _ = await last?.result
+        try Task.checkCancellation()
+        return try await builder.build(cell, at: point)
+      }
+      (base, last, guessed) = (Entry(cell: cell, build: build), build, 0)
+      return build
     }
+    entries.removeFirst()
     let others = entries.map(\.build)
     let build = Task { [builder, last] in
-      if let guess {
-        let made = await withTaskCancellationHandler {
-          try? await guess.value
-        } onCancel: {
-          guess.cancel()
-        }
-        if let made, made.point == point { return made }
+      let made = await withTaskCancellationHandler {
+        try? await first.build.value
+      } onCancel: {
+        first.build.cancel()
       }
-      try Task.checkCancellation()
+      if let made, made.point == point { return made }
       others.forEach { $0.cancel() }
       _ = await last?.result
+      try Task.checkCancellation()
       return try await builder.build(cell, at: point)
     }
-    base = build
+    (base, guessed) = (Entry(cell: cell, build: build), entries.count)
     if entries.isEmpty { last = build }
     return build
+  }
+
+  /// Makes anew what stood on a guess, now that another build than the guess is there.
+  mutating func renew(after build: CellBuild) {
+    guard !build.isMadeAhead, guessed > 0 else { return }
+    let cells = entries.map(\.cell)
+    prepare([], at: build.nextPoint)
+    prepare(cells, at: build.nextPoint)
   }
 
   /// The running cell has ended; what comes next stands on the chain.
@@ -53,20 +68,27 @@ struct CompileAhead: Sendable {
     base = nil
   }
 
-  /// Compiles `cells` one after the other on top of the running cell, or of `point` when none runs.
+  /// Compiles `cells` one after the other on top of the running cell, which may lead them, or of
+  /// `point` when none runs.
   mutating func prepare(_ cells: [Cell], at point: ChainPoint) {
+    let cells = cells.dropFirst(base != nil && cells.first == base?.cell ? 1 : 0)
     let kept = zip(entries, cells).prefix { $0.cell == $1 }.count
     entries[kept...].forEach { $0.build.cancel() }
     entries.removeSubrange(kept...)
     for cell in cells.dropFirst(kept) {
-      let before = entries.last?.build ?? base
+      let before = entries.last?.build ?? base?.build
       let build = Task { [builder, last] in
         _ = await last?.result
         try Task.checkCancellation()
-        guard let before else { return try await builder.build(cell, at: point) }
-        let predecessor = try await before.value
-        guard predecessor.product.image != nil else { throw CancellationError() }
-        return try await builder.build(cell, at: predecessor.nextPoint)
+        var place = point
+        if let before {
+          let predecessor = try await before.value
+          guard predecessor.product.image != nil else { throw CancellationError() }
+          place = predecessor.nextPoint
+        }
+        var build = try await builder.build(cell, at: place)
+        build.isMadeAhead = true
+        return build
       }
       entries.append(Entry(cell: cell, build: build))
       last = build

@@ -44,7 +44,8 @@ final class WorkerConnection: Sendable {
     let errorOutput = try Pipe()
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(null) }
-    var environment = Environment.current
+    var environment = Arithmetic.current.variables
+    environment.merge(Environment.current) { $1.isEmpty ? $0 : $1 }
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment.merge(configuration.environment) { $1 }
     process = try ChildProcess(

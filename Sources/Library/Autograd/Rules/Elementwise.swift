@@ -22,7 +22,7 @@ extension ReversePass {
     case (.abs, let x?, _): g * x.detached().sign()
     case (.sin, let x?, _): g * x.cos()
     case (.cos, let x?, _): -(g * x.sin())
-    case (.erf, let x?, _): g * (-x.squared()).exp() * 1.128_379_2
+    case (.erf, let x?, _): g * (-x.squared()).exp() * 1.128_379_167_095_512_6
     case (.softplus, let x?, _): createGraph ? g * x.sigmoid() : g.softplusGradient(x)
     case (.gelu, let x?, _): createGraph ? g * Self.geluSlope(x) : g.geluGradient(x)
     case (.silu, let x?, _): createGraph ? g * Self.siluSlope(x) : g.siluGradient(x)
@@ -37,8 +37,8 @@ extension ReversePass {
 
   /// Φ(x) + x φ(x) with distribution function and density of the normal distribution.
   private static func geluSlope(_ x: Tensor) -> Tensor {
-    let density = (x.squared() * -0.5).exp() * 0.398_942_28
-    return ((x * 0.707_106_77).erf() + 1) * 0.5 + x * density
+    let density = (x.squared() * -0.5).exp() * 0.398_942_280_401_432_7
+    return ((x * 0.707_106_781_186_547_5).erf() + 1) * 0.5 + x * density
   }
 
   /// σ(x) (1 + x (1 − σ(x))).

@@ -16,8 +16,8 @@ extension ReversePass {
     }
   }
 
-  /// x W + b: the gradients are g Wᵀ, xᵀ g and the sum of the rows of g.
-  mutating func linear(_ node: Node, _ g: Tensor) {
+  /// x W + b: the gradients are g Wᵀ, xᵀ g and the sum of the rows of g, which the caller may have.
+  mutating func linear(_ node: Node, _ g: Tensor, biasGradient: Tensor? = nil) {
     guard let x = node.saved.first, let weight = node.saved.second else { return }
     if let input = node.inputs.first, needs(input) {
       accumulate(Tensors.matmul(g, weight.transposed()), to: input)
@@ -26,7 +26,18 @@ extension ReversePass {
       accumulate(productOf: rows(x).transposed(), rows(g), to: input)
     }
     if let input = node.inputs.third, needs(input) {
-      accumulate(rows(g).sum(alongAxis: 0), to: input)
+      accumulate(biasGradient ?? rows(g).sum(alongAxis: 0), to: input)
+    }
+  }
+
+  /// max(x W + b, 0): those of x W + b, where the output is positive.
+  mutating func rectifiedLinear(_ node: Node, _ g: Tensor) {
+    guard let y = node.saved.output else { return }
+    if createGraph {
+      linear(node, Tensor.combined(.reluGradient, g, y))
+    } else {
+      let (gradient, sums) = g.reluGradientWithSums(y)
+      linear(node, gradient, biasGradient: sums)
     }
   }
 

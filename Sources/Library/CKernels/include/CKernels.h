@@ -6,6 +6,7 @@
 // but may not overlap it in another way.
 #pragma once
 #include "convolution.h"
+#include "dense.h"
 #include "elementwise.h"
 #include "memory.h"
 #include "movement.h"

@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Whether `lk_product` is made for this processor: it needs vectors of 512 bits.
+/// Whether `lk_product` is made for this processor: it needs vectors of 256 bits (x86-64-v3).
+///
+/// Where there are vectors of 512 bits it uses those, with the same result to the last bit; the
+/// environment variable LECTERN_VECTORS=256 keeps it to the others.
 bool lk_product_is_available(void);
 
 /// C = A B, or C += A B if `adding`, for C row-major without gaps.

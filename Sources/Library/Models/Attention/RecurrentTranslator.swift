@@ -16,6 +16,11 @@ public import Tensors
 /// is known of the source goes through the weights. (The paper has s_0 = tanh(W v_1), which lets the
 /// whole source past them.)
 ///
+/// While the model learns with attention, numbers of the readers' states in h_l are dropped at random,
+/// those of the token never. The states tell a decoder what stands beside place l, too, and without
+/// dropout some decoders read a digit off its neighbour. What is said unreliably is not relied on: the
+/// states say which place it is, the token what stands there.
+///
 /// Source: seed 000 “Back to RNNs”, “Context” and “Attention”; Cho et al., 2014; Bahdanau et al., 2015.
 public struct RecurrentTranslator: Translator {
   /// The embedding of the tokens.
@@ -33,10 +38,15 @@ public struct RecurrentTranslator: Translator {
   /// Wo.
   public var output: Linear
 
-  /// Creates a model with H units in each cell.
+  /// Drops numbers of the readers' states while the model learns.
+  public let dropout: Dropout
+
+  /// Creates a model with H units in each cell; `dropout` only matters with attention.
   public init(
-    vocabularySize: Int, hiddenSize: Int, withAttention: Bool, using rng: inout SeededGenerator
+    vocabularySize: Int, hiddenSize: Int, withAttention: Bool, dropout: Float = 0.8,
+    using rng: inout SeededGenerator
   ) {
+    self.dropout = Dropout(rate: withAttention ? dropout : 0)
     let contextSize = withAttention ? 3 * hiddenSize : hiddenSize
     embedding = Embedding(vocabularySize, hiddenSize, using: &rng)
     encoder = GRUCell(hiddenSize, hiddenSize, using: &rng)
@@ -55,6 +65,13 @@ public struct RecurrentTranslator: Translator {
     run(source, prefix: prefix).logits
   }
 
+  /// Logits [B, T, V] while the model learns.
+  public func callAsFunction(
+    _ source: IntTensor, prefix: IntTensor, training context: inout TrainingContext
+  ) -> Tensor {
+    run(source, prefix: prefix) { dropout($0, training: &context) }.logits
+  }
+
   /// The attention's weights α [B, T, S]: for each place of the output, where it looked.
   ///
   /// - Precondition: The model has attention.
@@ -65,20 +82,19 @@ public struct RecurrentTranslator: Translator {
   }
 
   private func run(
-    _ source: IntTensor, prefix: IntTensor
+    _ source: IntTensor, prefix: IntTensor, dropping: (Tensor) -> Tensor = { $0 }
   ) -> (logits: Tensor, weights: [Tensor]) {
     let (S, T) = (source.shape[1], prefix.shape[1])
     let mask = paddingMask(source)
-    let inputs = embedding(source).split(count: S, alongAxis: 1)
-      .map { $0.squeezingShape(at: 1) }
+    let tokens = embedding(source)
+    let inputs = tokens.split(count: S, alongAxis: 1).map { $0.squeezingShape(at: 1) }
     let states = read(source, inputs, inOrder: Array(0..<S), with: encoder)
     let fixed = states[S - 1]
-    var (state, memory) = (fixed, stack(states, alongAxis: 1))
+    var (state, memory) = (fixed, stack(states, alongAxis: 1))  // [B, S, …]
     if let backwardEncoder {
       let backward = read(source, inputs, inOrder: (0..<S).reversed(), with: backwardEncoder)
-      memory = stack(
-        (0..<S).map { concatenate([inputs[$0], states[$0], backward[$0]], alongAxis: 1) },
-        alongAxis: 1)  // [B, S, 3H]
+      let readers = zip(states, backward).map { concatenate([$0, $1], alongAxis: 1) }
+      memory = concatenate([tokens, dropping(stack(readers, alongAxis: 1))], alongAxis: 2)  // 3H
       state = decoder.initialState(batchSize: source.shape[0])
     }
     let written = embedding(prefix)

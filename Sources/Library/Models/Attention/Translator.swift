@@ -13,6 +13,11 @@ public protocol Translator: Module {
   ///   - prefix: What has been written before each place, starting with the start token, [B, T].
   /// - Returns: Logits, [B, T, V].
   func callAsFunction(_ source: IntTensor, prefix: IntTensor) -> Tensor
+
+  /// The same while the model learns, which matters to one with dropout.
+  func callAsFunction(
+    _ source: IntTensor, prefix: IntTensor, training context: inout TrainingContext
+  ) -> Tensor
 }
 
 /// The tokens with a meaning of their own.
@@ -26,6 +31,13 @@ public enum ControlToken {
 }
 
 extension Translator {
+  /// The logits as they are when the model does not learn.
+  public func callAsFunction(
+    _ source: IntTensor, prefix: IntTensor, training context: inout TrainingContext
+  ) -> Tensor {
+    self(source, prefix: prefix)
+  }
+
   // snippet.sequence-loss
   /// −log P(y | x) of the right outputs, averaged over their tokens; padding does not count.
   ///
@@ -34,12 +46,23 @@ extension Translator {
   ///   - target: y without its start token, ended and padded, [B, T].
   /// - Returns: A scalar.
   public func loss(_ source: IntTensor, target: IntTensor) -> Tensor {
+    loss(target: target) { self(source, prefix: $0) }
+  }
+
+  /// The same while the model learns.
+  public func loss(
+    _ source: IntTensor, target: IntTensor, training context: inout TrainingContext
+  ) -> Tensor {
+    loss(target: target) { self(source, prefix: $0, training: &context) }
+  }
+
+  private func loss(target: IntTensor, logits: (IntTensor) -> Tensor) -> Tensor {
     let (B, T) = (target.shape[0], target.shape[1])
     // Teacher forcing: the prefix is the right output, one place to the right.
     let prefix = (0..<B).flatMap { b in
       [ControlToken.start] + (0..<T - 1).map { target[b * T + $0] }
     }
-    let logits = self(source, prefix: IntTensor(prefix).reshaped([B, T]))
+    let logits = logits(IntTensor(prefix).reshaped([B, T]))
     let kept = (0..<B * T).filter { target[$0] != ControlToken.pad }
     let rows = logits.reshaped([B * T, logits.shape[2]]).selecting(kept)
     return crossEntropy(logits: rows, labels: IntTensor(kept.map { target[$0] }))

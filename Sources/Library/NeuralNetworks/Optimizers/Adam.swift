@@ -23,8 +23,7 @@ public struct Adam: Optimizer, Sendable {
   /// The number t of steps taken.
   public private(set) var stepCount = 0
 
-  private var means = MomentStore()
-  private var squares = MomentStore()
+  private var store = ParameterStore()
 
   /// Creates the optimizer.
   public init(
@@ -41,22 +40,21 @@ public struct Adam: Optimizer, Sendable {
   public mutating func update<M: Module>(_ model: inout M, along gradients: [Tensor]) {
     stepCount += 1
     let (c1, c2) = (correction(decays.first), correction(decays.second))
-    model.updateParameters(along: gradients) { index, parameter, gradient in
-      parameter.makeUnique()
-      means.update(index, like: gradient) { mean in
-        squares.update(index, like: gradient) { square in
-          parameter.adamStep(
-            gradient, mean: mean, square: square, rate: learningRate, decays: decays,
-            epsilon: epsilon, corrections: (c1, c2), weightDecay: weightDecay)
-        }
-      }
+    store.update(&model, along: gradients, averages: 2) { pass, averages in
+      pass.adam(
+        mean: averages[0], square: averages[1], rate: learningRate, decays: decays,
+        epsilon: epsilon, corrections: (c1, c2), weightDecay: weightDecay)
     }
   }
 
   /// 1 − βᵗ.
   private func correction(_ decay: Float) -> Float {
-    var power = 1.0
-    for _ in 0..<stepCount where power > 1e-12 { power *= Double(decay) }
+    var (power, factor, rest) = (1.0, Double(decay), stepCount)
+    while rest > 0 {
+      if rest & 1 == 1 { power *= factor }
+      factor *= factor
+      rest >>= 1
+    }
     return Float(1 - power)
   }
 }

@@ -66,15 +66,3 @@ extension Module {
       "update(_:along:): \(gradients.count) gradients for \(index) parameters")
   }
 }
-
-/// Running averages of an optimizer: a tensor for each parameter, zeros at first.
-struct MomentStore: Sendable {
-  private var tensors: [Tensor] = []
-
-  /// Lets `change` write to tensor `index` in place.
-  mutating func update(_ index: Int, like parameter: Tensor, _ change: (Tensor) -> Void) {
-    if index == tensors.count { tensors.append(Tensor(zeros: parameter.shape)) }
-    tensors[index].makeUnique()
-    change(tensors[index])
-  }
-}

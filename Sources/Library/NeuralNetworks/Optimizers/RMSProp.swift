@@ -16,7 +16,7 @@ public struct RMSProp: Optimizer, Sendable {
   /// ε.
   public var epsilon: Float
 
-  private var squares = MomentStore()
+  private var store = ParameterStore()
 
   /// Creates the optimizer.
   public init(learningRate: Float = 1e-2, decay: Float = 0.99, epsilon: Float = 1e-8) {
@@ -27,12 +27,8 @@ public struct RMSProp: Optimizer, Sendable {
 
   /// Takes one step.
   public mutating func update<M: Module>(_ model: inout M, along gradients: [Tensor]) {
-    model.updateParameters(along: gradients) { index, parameter, gradient in
-      parameter.makeUnique()
-      squares.update(index, like: gradient) { square in
-        parameter.rmsPropStep(
-          gradient, square: square, rate: learningRate, decay: decay, epsilon: epsilon)
-      }
+    store.update(&model, along: gradients, averages: 1) { pass, averages in
+      pass.rmsProp(square: averages[0], rate: learningRate, decay: decay, epsilon: epsilon)
     }
   }
 }

@@ -14,7 +14,7 @@ public struct SGD: Optimizer, Sendable {
   /// Whether the step looks ahead along the momentum.
   public var isNesterov: Bool
 
-  private var velocities = MomentStore()
+  private var store = ParameterStore()
 
   /// Creates the optimizer.
   public init(learningRate: Float, momentum: Float = 0, isNesterov: Bool = false) {
@@ -25,16 +25,12 @@ public struct SGD: Optimizer, Sendable {
 
   /// Takes one step.
   public mutating func update<M: Module>(_ model: inout M, along gradients: [Tensor]) {
-    model.updateParameters(along: gradients) { index, parameter, gradient in
-      parameter.makeUnique()
+    store.update(&model, along: gradients, averages: momentum == 0 ? 0 : 1) { pass, averages in
       if momentum == 0 {
-        parameter.add(gradient, scale: -learningRate)
+        pass.descend(rate: learningRate)
       } else {
-        velocities.update(index, like: gradient) { velocity in
-          parameter.momentumStep(
-            gradient, velocity: velocity, rate: learningRate, momentum: momentum,
-            isNesterov: isNesterov)
-        }
+        pass.descend(
+          velocity: averages[0], rate: learningRate, momentum: momentum, isNesterov: isNesterov)
       }
     }
   }

@@ -2,7 +2,7 @@ public import Tensors
 
 /// The length of all gradients as one vector.
 public func globalNorm(of gradients: [Tensor]) -> Float {
-  Float(gradients.reduce(0.0) { $0 + Double($1.squared().sum().item()) }.squareRoot())
+  Float(gradients.reduce(0.0) { $0 + $1.squaredLength }.squareRoot())
 }
 
 /// The gradients, shortened together to `limit` if they are longer; shorter ones stay as they are.
@@ -25,6 +25,8 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
   /// The decay d.
   public let decay: Float
 
+  private var store = ParameterStore()
+
   /// Starts with the parameters of `model`.
   public init(of model: Model, decay: Float = 0.999) {
     self.model = model
@@ -33,13 +35,9 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
 
   /// Takes in the parameters after a step.
   public mutating func update(with current: Model) {
-    let (parameters, decay) = (current.parameters, decay)
-    var index = 0
-    model.updateParameters { _, average in
-      let mixed =
-        average.detachedCopy() * decay + parameters[index].detachedCopy() * (1 - decay)
-      average = mixed.asParameter()
-      index += 1
+    let decay = decay
+    store.update(&model, along: current.parameters, averages: 0) { pass, _ in
+      pass.average(decay: decay)
     }
   }
 }

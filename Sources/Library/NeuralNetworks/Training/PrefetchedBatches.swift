@@ -11,6 +11,13 @@ extension Batches {
   /// more; data whose rows are not in order in memory are copied once a pass. Derivatives do not
   /// reach the data through prefetched batches.
   public func prefetched() -> PrefetchedBatches { PrefetchedBatches(self) }
+
+  /// Whether to gather a batch takes longer than to have another thread do it, and that one may run
+  /// beside this.
+  var isWorthPrefetching: Bool {
+    let batchElements = rows.count / Swift.max(count, 1)
+    return TensorThreads.count > 1 && batchElements >= 1 << 16 && !rows.requiresGradient
+  }
 }
 
 /// Batches that another thread prepares; see ``Batches/prefetched()``.

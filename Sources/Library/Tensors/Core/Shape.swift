@@ -69,6 +69,49 @@ public struct Shape: Sendable {
   }
 }
 
+extension Shape {
+  /// The strides of a row-major tensor of this shape.
+  var contiguousStrides: Shape {
+    var strides = self
+    var stride: Int32 = 1
+    var axis = Int(rank)
+    while axis > 0 {
+      axis -= 1
+      strides.extents[axis] = stride
+      stride &*= extents[axis]
+    }
+    return strides
+  }
+
+  /// Whether `strides` describe row-major order; the stride of an axis of one element is of no
+  /// concern.
+  func isContiguous(_ strides: Shape) -> Bool {
+    var expected: Int32 = 1
+    var axis = Int(rank)
+    while axis > 0 {
+      axis -= 1
+      if extents[axis] != 1 && strides.extents[axis] != expected { return false }
+      expected &*= extents[axis]
+    }
+    return true
+  }
+
+  /// The outermost `count` axes.
+  func leading(_ count: Int) -> Shape {
+    var result = self
+    result.rank = Int32(count)
+    return result
+  }
+
+  /// The axes of this shape and, within them, those of a matrix.
+  func appending(_ rows: Int, _ columns: Int) -> Shape {
+    var result = self
+    result.append(rows)
+    result.append(columns)
+    return result
+  }
+}
+
 extension Shape: RandomAccessCollection, MutableCollection {
   /// Always 0.
   public var startIndex: Int { 0 }

@@ -6,6 +6,8 @@ import CKernels
 package final class Storage: @unchecked Sendable {
   package let base: UnsafeMutablePointer<Float>
   private let sizeClass: UInt32
+  /// The buffer that this one is part of, if it is.
+  private let whole: Storage?
 
   /// Allocates room for `count` elements with undefined contents.
   init(count: Int) {
@@ -13,9 +15,20 @@ package final class Storage: @unchecked Sendable {
     let block = lk_allocate(count * MemoryLayout<Float>.stride, &sizeClass)
     base = block.assumingMemoryBound(to: Float.self)
     self.sizeClass = sizeClass
+    whole = nil
   }
 
+  /// The part of `whole` from element `start` on, which nothing else may use.
+  init(partOf whole: Storage, from start: Int) {
+    base = whole.base + start
+    sizeClass = 0
+    self.whole = whole
+  }
+
+  /// Whether this buffer is part of `other`.
+  func isPart(of other: Storage) -> Bool { whole === other }
+
   deinit {
-    lk_free(base, sizeClass)
+    if whole == nil { lk_free(base, sizeClass) }
   }
 }

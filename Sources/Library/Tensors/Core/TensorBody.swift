@@ -34,27 +34,3 @@ package final class TensorBody: @unchecked Sendable {
     self.node = node
   }
 }
-
-extension Shape {
-  /// The strides of a row-major tensor of this shape.
-  var contiguousStrides: Shape {
-    var strides = self
-    var stride = 1
-    for axis in indices.reversed() {
-      strides[axis] = stride
-      stride *= self[axis]
-    }
-    return strides
-  }
-
-  /// Whether `strides` describe row-major order; the stride of an axis of one element is of no
-  /// concern.
-  func isContiguous(_ strides: Shape) -> Bool {
-    var expected = 1
-    for axis in indices.reversed() {
-      if self[axis] != 1 && strides[axis] != expected { return false }
-      expected *= self[axis]
-    }
-    return true
-  }
-}

@@ -1,4 +1,6 @@
 /// What a node did, with everything its derivative needs beside the saved tensors.
+///
+/// What is large lies apart, so that the others are quick to copy.
 package enum Operation {
   /// A tensor that was made to require a gradient, not computed.
   case leaf
@@ -11,7 +13,7 @@ package enum Operation {
   /// The repetition along axes of one element or new leading ones; the input's shape.
   case broadcast(from: Shape)
   /// The largest element along an axis, kept, and where it was; the input's shape.
-  case max(axis: Int, index: IntTensor, from: Shape)
+  indirect case max(axis: Int, index: IntTensor, from: Shape)
   case reshape(from: Shape)
   case transpose(permutation: Shape)
   /// The window that starts at `start` along `axis`; the input's shape.
@@ -20,14 +22,16 @@ package enum Operation {
   case pad(axis: Int, before: Int, from: Shape)
   case concatenate(axis: Int, sizes: [Int])
   /// The slices `index` along `axis`; the input's shape.
-  case gather(axis: Int, index: IntTensor, from: Shape)
+  indirect case gather(axis: Int, index: IntTensor, from: Shape)
   /// The sum of slices into the positions `index` along `axis`; the input's shape.
-  case scatterAdd(axis: Int, index: IntTensor, from: Shape)
+  indirect case scatterAdd(axis: Int, index: IntTensor, from: Shape)
   case cumulativeSum(axis: Int, reverse: Bool)
   /// Saved: both factors.
   case matmul
   /// x W + b. Saved: x and W.
   case linear
+  /// max(x W + b, 0). Saved: x, W and the output.
+  case rectifiedLinear
   /// Along the last axis. Saved: the output.
   case softmax
   /// Along the last axis. Saved: the output.
@@ -37,28 +41,28 @@ package enum Operation {
   /// The sum of squared differences. Saved: both and, as `extra`, the derivative.
   case squaredError(scale: Float)
   /// The sum of the cross-entropy of rows. Saved: logits and, as `extra`, the derivative.
-  case crossEntropy(labels: IntTensor, scale: Float)
+  indirect case crossEntropy(labels: IntTensor, scale: Float)
   /// Rows of variance 1 and mean 0. Saved: the input and, as `extra`, mean and scale of each row.
   case normalize(epsilon: Float)
   /// Groups of channels of variance 1 and mean 0, scaled and shifted by channel. Saved: the input, the
   /// weight and, as `extra`, mean and scale of each group.
   case normalizeGroups(count: Int, epsilon: Float)
   /// A map linear in each of two tensors. Saved: both.
-  case convolution(Convolution, ConvolutionRole)
+  indirect case convolution(Convolution, ConvolutionRole)
   /// Windows of an axis as a new last axis; the input's shape.
-  case windows(axis: Int, size: Int, step: Int, from: Shape)
+  indirect case windows(axis: Int, size: Int, step: Int, from: Shape)
   /// The adjoint of `windows`.
-  case overlapAdd(axis: Int, size: Int, step: Int, from: Shape)
+  indirect case overlapAdd(axis: Int, size: Int, step: Int, from: Shape)
   /// Elements at `index`, one for each place, along `axis`; the input's shape.
-  case take(axis: Int, index: IntTensor, from: Shape)
+  indirect case take(axis: Int, index: IntTensor, from: Shape)
   /// The adjoint of `take`.
-  case putSum(axis: Int, index: IntTensor, from: Shape)
+  indirect case putSum(axis: Int, index: IntTensor, from: Shape)
   /// A⁻¹ B. Saved: A and the output.
   case solve
   /// log |det A|. Saved: A.
   case logDeterminant
   /// An operation of the user. Saved: in the pullback.
-  case custom(any Pullback)
+  indirect case custom(any Pullback)
 }
 
 /// Functions of one tensor, element by element.

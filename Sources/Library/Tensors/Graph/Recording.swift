@@ -22,6 +22,9 @@ package enum Recording {
 
 extension Tensor {
   /// Notes that this tensor was computed from inputs with these nodes.
+  ///
+  /// - Precondition: Neither the operation nor what is saved holds this very body; `with(node: nil)`
+  ///   makes another one of the same elements. Otherwise a record that no pass runs over stays for good.
   package consuming func recorded(
     _ operation: @autoclosure () -> Operation, _ inputs: Edges,
     saved: @autoclosure () -> SavedTensors = SavedTensors()

@@ -8,10 +8,10 @@ extension Tensor {
       source.withPointer { function.apply(out, $0, count) }
     }
     guard isRecorded else { return result }
-    let output = function.derivativeUsesOutput ? result : nil
+    let output = function.derivativeUsesOutput ? result.with(node: nil) : nil
     return result.recorded(
       .unary(function), Edges(node),
-      saved: SavedTensors(function.derivativeUsesInput ? self : nil, output: output?.unrecorded))
+      saved: SavedTensors(function.derivativeUsesInput ? self : nil, output: output))
   }
 
   /// Applies `function` to the elements of two tensors and records it.

@@ -8,6 +8,22 @@ extension Tensor {
     Tensor.apply(lk_tanh_gradient, self, y, "tanh")
   }
 
+  /// This gradient times the derivative of ReLU, from its value, and the sums of the columns of that.
+  package func reluGradientWithSums(_ y: Tensor) -> (gradient: Tensor, sums: Tensor) {
+    let columns = shape[rank - 1]
+    let sums = Tensor.make([columns]) { _ in }
+    let gradient = Tensor.make(shape) { out in
+      withContiguousPointer { g in
+        y.withContiguousPointer { value in
+          sums.withMutablePointer {
+            lk_relu_gradient_sums(out, $0, g, value, count / Swift.max(columns, 1), columns)
+          }
+        }
+      }
+    }
+    return (gradient, sums)
+  }
+
   /// This gradient times the derivative of the logistic function, from its value.
   package func sigmoidGradient(_ y: Tensor) -> Tensor {
     Tensor.apply(lk_sigmoid_gradient, self, y, "sigmoid")

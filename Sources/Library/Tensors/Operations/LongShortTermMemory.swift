@@ -15,7 +15,8 @@ package func longShortTermMemory(projected p: Tensor, weight: Tensor, bias: Tens
       + "expected [T, B, 4H], [H, 4H] and [4H]")
   let memory = MemoryPullback(projected: p, weight: weight, bias: bias)
   guard Tensor.areRecorded(p, weight) || bias.isRecorded else { return memory.hidden }
-  return memory.hidden.recorded(
+  // A body of its own: the record holds the other one, and must not hold itself.
+  return memory.hidden.with(node: nil).recorded(
     .custom(memory), Edges([p.node, weight.node, bias.node] as [Node?]))
 }
 

@@ -32,6 +32,26 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// Shapes: x [..., I], weight [I, O], bias [O]; returns [..., O].
 /// - Precondition: The extents agree.
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
+  let result = affine(x, weight, bias)
+  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
+  return result.recorded(
+    .linear, Edges(x.node, weight.node, bias.node), saved: SavedTensors(x, weight))
+}
+
+/// max(x W + b, 0), a dense layer and the function after it in one operation.
+///
+/// Shapes: as those of ``linear(_:weight:bias:)``.
+package func rectifiedLinear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
+  let result = affine(x, weight, bias)
+  result.withMutablePointer { lk_rectify($0, result.count) }
+  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
+  return result.recorded(
+    .rectifiedLinear, Edges(x.node, weight.node, bias.node),
+    saved: SavedTensors(x, weight, output: result.with(node: nil)))
+}
+
+/// x W + b in memory of its own; no derivative.
+private func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
   demand(
     x.rank >= 1 && weight.rank == 2 && x.shape[x.rank - 1] == weight.shape[0]
       && bias.shape == [weight.shape[1]],
@@ -44,10 +64,8 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
   let product = row.withPointer { Tensor.product(flat, weight, row: $0) }
   var shape = x.shape
   shape[shape.count - 1] = columns
-  let result = Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
-  guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
-  return result.recorded(
-    .linear, Edges(x.node, weight.node, bias.node), saved: SavedTensors(x, weight))
+  return x.rank == 2
+    ? product : Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
 }
 
 extension Tensor {
@@ -66,7 +84,7 @@ extension Tensor {
         }
       }
     }
-    let (outerA, outerB) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
+    let (outerA, outerB) = (a.shape.leading(a.rank - 2), b.shape.leading(b.rank - 2))
     guard let outer = Shape.broadcast(outerA, outerB) else {
       demandFailure(
         "matmul: the leading axes of \(a.shape) and \(b.shape) do not broadcast")
@@ -74,13 +92,13 @@ extension Tensor {
     // One matrix on the right serves all rows of a stack on the left.
     if b.rank == 2 {
       let rows = a.contiguous().unrecorded.reshaped(to: [a.count / Swift.max(k, 1), k])
-      return product(rows, b).reshaped(to: Shape(Array(outer) + [m, n]))
+      return product(rows, b).reshaped(to: outer.appending(m, n))
     }
     let left = MatrixOperand(a)
     let right = MatrixOperand(b)
     let offsetsA = left.tensor.matrixOffsets(in: outer)
     let offsetsB = right.tensor.matrixOffsets(in: outer)
-    return make(Shape(Array(outer) + [m, n])) { out in
+    return make(outer.appending(m, n)) { out in
       withExtendedLifetime((left, right)) {
         multiplyStacks(
           (left.matrix(), offsetsA), (right.matrix(), offsetsB), into: out, m: m, n: n, k: k)
@@ -104,13 +122,20 @@ extension Tensor {
 
   /// The offset of every matrix of this stack, broadcast to the leading axes `outer`.
   private func matrixOffsets(in outer: Shape) -> [Int] {
-    var offsets = [0]
-    for axis in outer.indices {
-      let own = axis - outer.count + rank - 2
-      let stride = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
-      offsets = offsets.flatMap { start in (0..<outer[axis]).map { start + $0 * stride } }
+    [Int](unsafeUninitializedCapacity: outer.elementCount) { offsets, count in
+      count = outer.elementCount
+      // From the innermost axis: what lies within an axis is repeated along it.
+      var inner = 1
+      if count > 0 { offsets[0] = 0 }
+      for axis in outer.indices.reversed() where count > 0 {
+        let own = axis - outer.count + rank - 2
+        let step = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
+        for place in inner..<inner * outer[axis] {
+          offsets[place] = offsets[place - inner] + step
+        }
+        inner *= outer[axis]
+      }
     }
-    return offsets
   }
 }
 

@@ -5,12 +5,16 @@ extension Tensor {
   ///
   /// - Precondition: Both shapes hold the same number of elements.
   public func reshaped(_ extents: [Int]) -> Tensor {
-    let known = extents.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-    let unknown = extents.count { $0 == -1 }
+    var (known, unknown) = (1, 0)
+    for extent in extents {
+      if extent == -1 { unknown += 1 } else { known *= extent }
+    }
     demand(
       unknown == 0 || (unknown == 1 && known > 0 && count % known == 0),
       "reshaped(_:): \(shape) with its \(count) elements does not fit \(extents)")
-    return reshaped(to: Shape(extents.map { $0 == -1 ? count / known : $0 }))
+    var shape = Shape()
+    for extent in extents { shape.append(extent == -1 ? count / known : extent) }
+    return reshaped(to: shape)
   }
 
   /// The same elements under another shape.

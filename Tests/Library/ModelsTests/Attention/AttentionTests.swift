@@ -99,6 +99,35 @@ struct AttentionTests {
     #expect(abs(model.loss(source, target: target).item() - expected) < 1e-5)
   }
 
+  @Test("while it learns the readers' states are dropped, never the tokens")
+  func dropout() {
+    func change(withAttention: Bool, rate: Float) -> Float {
+      var rng = SeededGenerator(seed: 9)
+      let model = RecurrentTranslator(
+        vocabularySize: 9, hiddenSize: 6, withAttention: withAttention, dropout: rate, using: &rng)
+      let source = IntTensor([3, 7, 8]).reshaped([1, 3])
+      let prefix = IntTensor([1, 4, 5]).reshaped([1, 3])
+      var context = TrainingContext(seed: 1)
+      let learning = model(source, prefix: prefix, training: &context)
+      return (learning - model(source, prefix: prefix)).abs().max().item()
+    }
+    #expect(change(withAttention: true, rate: 0) == 0)
+    #expect(change(withAttention: true, rate: 0.8) > 0)
+    #expect(change(withAttention: false, rate: 0.8) == 0)
+    // With hardly anything left of the readers two sources of other order, which the states tell
+    // apart, are mixed from the same tokens.
+    var rng = SeededGenerator(seed: 10)
+    let model = RecurrentTranslator(
+      vocabularySize: 9, hiddenSize: 6, withAttention: true, dropout: 0.999_999, using: &rng)
+    let prefix = IntTensor([1, 4, 5]).reshaped([1, 3])
+    func logits(_ source: [Int]) -> Tensor {
+      var context = TrainingContext(seed: 2)
+      return model(IntTensor(source).reshaped([1, 3]), prefix: prefix, training: &context)
+    }
+    #expect(logits([3, 7, 8]).isClose(to: logits([8, 3, 7])))
+    #expect(!logits([3, 7, 8]).isClose(to: logits([3, 7, 7])))
+  }
+
   @Test("dates read back as they were drawn, in every format")
   func dates() {
     let pair = DateFormats.pair(year: 1984, month: 1, day: 3, format: 3)

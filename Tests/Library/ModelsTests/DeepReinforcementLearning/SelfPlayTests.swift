@@ -50,15 +50,20 @@ struct SelfPlayTests {
     var player = SelfPlay(using: &rng)
     let ignorant = player.network
     let atFirst = losses(solution, using: &rng) { board, _ in ignorant.bestMove(board) }
-    player.train(games: 200, using: &rng)
+    // After few games the network errs often enough for search to show: of six seeds each lost fewer
+    // than 3/5 of the games with it.
+    player.train(games: 50, using: &rng)
     let early = player
     let alone = losses(solution, using: &rng) { board, _ in early.network.bestMove(board) }
     let searching = losses(solution, using: &rng) { board, rng in
       early.searchedMove(board, simulations: 100, using: &rng)
     }
-    #expect(atFirst > 120)
-    #expect(alone < atFirst)
     #expect(searching < alone)
+
+    player.train(games: 150, using: &rng)
+    let later = player.network
+    #expect(atFirst > 120)
+    #expect(losses(solution, using: &rng) { board, _ in later.bestMove(board) } < atFirst)
 
     player.train(games: 2400, using: &rng)
     let trained = player.network

@@ -178,4 +178,38 @@ struct DenoiserTests {
     #expect(agreement[0] < 15, "no guidance ignores the words: \(agreement)")
     #expect(agreement[1] >= 80, "\(agreement)")
   }
+
+  @Test("a word draws its digit, by a judge of nearest neighbours")
+  func digits() throws {
+    var rng = SeededGenerator(seed: 9)
+    let digits = try Digits.load()
+    let code = PrincipalComponents(of: digits.train.tensor, codeSize: 16)
+    let codes = code.encode(digits.train.tensor)
+    let spread = codes.standardDeviation(alongAxes: [0])
+    let schedule = NoiseSchedule.cosine(stepCount: 100)
+    var model = WordConditionedDenoiser(
+      size: 16, wordCount: 11, captionLength: 1, stepCount: 100, using: &rng)
+    var dropping = rng.split()
+    trainDenoiser(
+      &model, on: codes / spread, schedule: schedule, stepCount: 1000, using: &rng
+    ) { model, z, t, rows in
+      let words = rows.map { row in
+        Int.random(in: 0..<10, using: &dropping) == 0 ? 0 : 1 + Int(digits.train.labels[row])
+      }
+      return model(z, at: t, words: IntTensor(words).reshaped([rows.count, 1]))
+    }
+    let asked = (0..<200).map { $0 % 10 }
+    let words = IntTensor(asked.map { $0 + 1 }).reshaped([200, 1])
+    let sampler = DiffusionSampler(schedule, stepCount: 20, freshNoise: 0, limit: 3)
+    // The judge compares with images that the model has not seen.
+    let judge = NearestNeighbour(examples: digits.test.tensor, labels: digits.test.labelTensor)
+    let agreement = [0, 2].map { (g: Float) in
+      let z = sampler(Tensor(normal: [200, 16], using: &rng), using: &rng) {
+        model.guess($0, at: $1, words: words, guidance: g)
+      }
+      return accuracy(judge.predict(code.decode(z * spread)), IntTensor(asked))
+    }
+    #expect(agreement[0] < 0.2, "no guidance ignores the words: \(agreement)")
+    #expect(agreement[1] >= 0.8, "\(agreement)")
+  }
 }

@@ -15,13 +15,14 @@ struct DateTranslationTests {
     let pairs = DateFormats(count: 4240, using: &rng).pairs
     var model = make(&rng)
     var optimizer = Adam(learningRate: rate)
+    var context = TrainingContext(seed: seed)
     for step in 0..<steps {
       let batch = (0..<32).map { _ in pairs[Int.random(in: 0..<4000, using: &rng)] }
       let (x, y) = DateFormats.batch(batch)
       let progress = Float(step) / Float(steps)
       let fall: Float = progress > 0.9 ? 0.1 : progress > 0.7 ? 0.3 : 1
       optimizer.learningRate = rate * fall * min(1, Float(step + 1) / 50)
-      _ = optimizer.step(&model) { $0.loss(x, target: y) }
+      _ = optimizer.step(&model, in: &context) { $0.loss(x, target: y, training: &$1) }
     }
     return (model, Array(pairs.suffix(240)))
   }
@@ -54,23 +55,17 @@ struct DateTranslationTests {
   }
 
   @Test(
-    "attention points to the part of the date that is being written, 95 % of the time in some seeds"
-  )
-  func alignment() {
-    let runs = ([15, 16, 17] as [UInt64]).map { seed -> (exact: Double, aligned: Double) in
-      let (model, unseen) = trained(steps: 300, rate: 6e-3, seed: seed) { rng in
-        RecurrentTranslator(
-          vocabularySize: DateFormats.vocabularySize, hiddenSize: 48, withAttention: true,
-          using: &rng)
-      }
-      let (x, y) = DateFormats.batch(unseen)
-      return (model.exactMatch(x, target: y), aligned(model, unseen))
+    "attention points to the part of the date that is being written, 95 % of the time",
+    arguments: [15, 16, 17] as [UInt64])
+  func alignment(seed: UInt64) {
+    let (model, unseen) = trained(steps: 600, rate: 6e-3, seed: seed) { rng in
+      RecurrentTranslator(
+        vocabularySize: DateFormats.vocabularySize, hiddenSize: 48, withAttention: true,
+        using: &rng)
     }
-    // Of twelve seeds on other dates eight reach 95 %; the others look elsewhere for one or two
-    // characters and are right all the same.
-    #expect(runs.contains { $0.aligned >= 0.95 }, "\(runs)")
-    #expect(runs.map(\.aligned).reduce(0, +) / 3 > 0.75, "\(runs)")
-    #expect(runs.allSatisfy { $0.exact >= 0.95 }, "\(runs)")
+    let (x, y) = DateFormats.batch(unseen)
+    #expect(aligned(model, unseen) >= 0.95)
+    #expect(model.exactMatch(x, target: y) >= 0.95)
   }
 
   /// The share of the characters to be read off for which the largest weight lies in the right part.
