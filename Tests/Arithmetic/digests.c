@@ -156,10 +156,12 @@ static void binary(const char *name, lk_binary *f) {
 static void elements(void) {
   UNARY(lk_exp), UNARY(lk_log), UNARY(lk_tanh), UNARY(lk_sigmoid), UNARY(lk_relu), UNARY(lk_sqrt);
   UNARY(lk_abs), UNARY(lk_sin), UNARY(lk_cos), UNARY(lk_erf), UNARY(lk_sign), UNARY(lk_softplus);
+  UNARY(lk_gelu), UNARY(lk_silu);
   UNARY(lk_step), UNARY(lk_square), UNARY(lk_reciprocal), UNARY(lk_floor);
   BINARY(lk_add), BINARY(lk_subtract), BINARY(lk_multiply), BINARY(lk_divide), BINARY(lk_maximum);
   BINARY(lk_minimum), BINARY(lk_greater), BINARY(lk_greater_equal), BINARY(lk_equal);
   BINARY(lk_relu_gradient), BINARY(lk_tanh_gradient), BINARY(lk_sigmoid_gradient);
+  BINARY(lk_gelu_gradient), BINARY(lk_silu_gradient), BINARY(lk_softplus_gradient);
   FLAT(lk_affine, lk_affine(o, a, 1.7f, -.3f, n));
   FLAT(lk_power, lk_power(o, p, 1.37f, n));
   FLAT(lk_clamp, lk_clamp(o, a, -.5f, .25f, n));
@@ -179,6 +181,31 @@ static void elements(void) {
   MATRIX(lk_combine, lk_combine(lk_multiply, m, n, o, a, (ptrdiff_t)n, 1, b, 0, 1));
 }
 
+// Rows, and groups of channels in a count and of a size.
+static void normalizations(void) {
+  for (int order = 0; order < 2; order++) {
+    begin();
+    EACH(shapes) {
+      size_t rows = shapes[at][0] * 3, n = shapes[at][1];
+      const lk_groups kinds[] = {{1, n, 1}, {1, 1, n}, {3, 2, n}, {3, n, 1}};
+      for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        lk_groups g = kinds[k];
+        size_t all = g.count * g.channels, count = rows * g.channels * g.size;
+        float *x = numbers(count), *d = numbers(count), *o = room(count);
+        float *w = numbers(all), *b = numbers(all), *sums = numbers(all);
+        float *statistics = magnitudes(2 * rows);
+        if (order == 0)
+          lk_normalize(o, statistics, x, w, b, 1e-5f, rows, g);
+        else
+          lk_normalize_gradient(o, b, sums, d, x, statistics, w, rows, g);
+        note(o, count), note(b, all), note(sums, all), note(statistics, 2 * rows);
+        free(x), free(d), free(o), free(w), free(b), free(sums), free(statistics);
+      }
+    }
+    end(order == 0 ? "lk_normalize" : "lk_normalize_gradient");
+  }
+}
+
 static void rows(void) {
   MATRIX(lk_softmax, lk_softmax(o, a, m, n));
   MATRIX(lk_log_softmax, lk_log_softmax(o, a, m, n));
@@ -188,8 +215,7 @@ static void rows(void) {
     note_double(lk_cross_entropy(o, a, index, .3f, m, n));
     note_double(lk_cross_entropy(NULL, a, index, .3f, m, n));
   });
-  MATRIX(lk_normalize, lk_normalize(o, p, a, 1e-5f, m, n));
-  MATRIX(lk_normalize_gradient, lk_normalize_gradient(o, a, b, p, m, n));
+  normalizations();
   MATRIX(lk_sum, {
     lk_sum(o, a, m, n, 1);
     lk_sum(o + m * n - n, a, 1, m, n);
@@ -405,26 +431,29 @@ static const size_t images[][6] = {
     {1, 1, 5, 6, 3, 1}, {3, 2, 8, 9, 3, 9}, {9, 17, 9, 10, 3, 11}, {2, 16, 12, 7, 5, 20}, {4, 3, 6, 6, 1, 5}};
 
 static void convolutions(void) {
-  static const char *const names[] = {"lk_convolve", "lk_convolve_kernel", "lk_image_to_columns",
-                                      "lk_columns_to_image"};
-  for (int kind = 0; kind < 4; kind++) {
+  static const char *const names[] = {"lk_convolve", "lk_convolve_image", "lk_convolve_kernel",
+                                      "lk_image_to_columns", "lk_columns_to_image",
+                                      "lk_convolution_is_direct"};
+  for (int kind = 0; kind < 6; kind++) {
     begin();
-    EACH(images) {
+    EACH(images) for (size_t step = 1; step <= 3; step++) {
       size_t count = images[at][0], channels = images[at][1], out = images[at][5];
       size_t height = images[at][2], width = images[at][3], side = images[at][4];
-      lk_convolution g = {channels, height, width, side, side, 1, 1, side / 2, side / 2, 1, 1,
-                          height, width};
-      size_t places = height * width, taps = side * side;
-      float *x = numbers(count * channels * places), *w = numbers(out * channels * taps);
-      float *y = numbers(count * out * places), *columns = numbers(channels * taps * places);
+      lk_convolution g = {channels, height, width, side, side, step, step, side / 2, side / 2, 1,
+                          1, (height - 1) / step + 1, (width - 1) / step + 1};
+      size_t from = height * width, to = g.out_height * g.out_width, taps = side * side;
+      float *x = numbers(count * channels * from), *w = numbers(out * channels * taps);
+      float *y = numbers(count * out * to), *columns = numbers(channels * taps * to);
       switch (kind) {
-      case 0: lk_convolve(y, x, w, count, out, &g); break;
-      case 1: lk_convolve_kernel(w, x, y, count, out, &g); break;
-      case 2: lk_image_to_columns(columns, x, &g); break;
-      default: lk_columns_to_image(x, columns, &g);
+      case 0: lk_convolve(y, x, w, at % 2 ? w : NULL, count, out, &g); break;
+      case 1: lk_convolve_image(x, y, w, at % 2 ? w : NULL, count, out, &g); break;
+      case 2: lk_convolve_kernel(w, x, y, count, out, &g); break;
+      case 3: lk_image_to_columns(columns, x, &g); break;
+      case 4: lk_columns_to_image(x, columns, &g); break;
+      default: note_word(lk_convolution_is_direct(&g));
       }
-      note(x, count * channels * places), note(w, out * channels * taps);
-      note(y, count * out * places), note(columns, channels * taps * places);
+      note(x, count * channels * from), note(w, out * channels * taps);
+      note(y, count * out * to), note(columns, channels * taps * to);
       free(x), free(w), free(y), free(columns);
     }
     end(names[kind]);

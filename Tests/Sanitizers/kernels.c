@@ -44,13 +44,17 @@ static void multiply(size_t m, size_t n, size_t k) {
   free(c);
 }
 
-static void convolve(size_t images, size_t channels, size_t size, size_t out_channels) {
-  lk_convolution g = {channels, size, size + 1, 3, 3, 1, 1, 1, 1, 1, 1, size, size + 1};
+static void convolve(size_t images, size_t channels, size_t size, size_t out_channels,
+                     size_t stride) {
+  lk_convolution g = {channels, size, size + 1, 3, 3, stride, stride, 1, 1, 1, 1,
+                      (size - 1) / stride + 1, size / stride + 1};
   size_t places = size * (size + 1), taps = 9;
   float *x = filled(images * channels * places), *w = filled(out_channels * channels * taps);
   float *y = malloc(images * out_channels * places * sizeof(float));
-  if (lk_product_is_available()) {
-    lk_convolve(y, x, w, images, out_channels, &g);
+  if (lk_convolution_is_direct(&g)) {
+    lk_convolve(y, x, w, NULL, images, out_channels, &g);
+    lk_convolve(y, x, w, w, images, out_channels, &g);
+    lk_convolve_image(x, y, w, w, images, out_channels, &g);
     lk_convolve_kernel(w, x, y, images, out_channels, &g);
   }
   float *columns = malloc(channels * taps * places * sizeof(float));
@@ -66,14 +70,21 @@ static void transform(size_t rows, size_t cols) {
   float *x = filled(rows * cols), *y = malloc(rows * cols * sizeof(float));
   float *scales = malloc(rows * sizeof(float)), *row = filled(cols);
   lk_unary *const functions[] = {lk_exp, lk_log, lk_tanh, lk_sigmoid, lk_relu, lk_erf, lk_sin,
-                                 lk_softplus, lk_floor};
+                                 lk_softplus, lk_gelu, lk_silu, lk_floor};
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
     lk_map(functions[i], y, x, rows * cols);
   lk_combine(lk_add, rows, cols, y, x, (ptrdiff_t)cols, 1, row, 0, 1);
-  lk_normalize(y, scales, x, 1e-5f, rows, cols);
-  lk_normalize_gradient(x, x, y, scales, rows, cols);
+  lk_combine(lk_gelu_gradient, rows, cols, y, x, (ptrdiff_t)cols, 1, x, (ptrdiff_t)cols, 1);
+  lk_combine(lk_silu_gradient, rows, cols, y, x, (ptrdiff_t)cols, 1, x, (ptrdiff_t)cols, 1);
   lk_softmax(y, x, rows, cols);
+  lk_softmax_gradient(y, x, x, rows, cols);
   lk_log_softmax(y, x, rows, cols);
+  lk_log_softmax_gradient(y, x, x, rows, cols);
+  lk_binary_cross_entropy(y, x, x, .5f, rows * cols);
+  lk_squared_error(y, x, x, .5f, rows * cols);
+  lk_sum(row, x, 1, rows, cols);
+  lk_sum(scales, x, rows, cols, 1);
+  expect(lk_dot(x, x, rows * cols) > 0, "a sum of squares is not positive");
   float *m = filled(rows * cols), *v = calloc(rows * cols, sizeof(float));
   // Two parameters, the second of which begins within a vector.
   size_t some = rows * cols / 3;
@@ -92,6 +103,20 @@ static void transform(size_t rows, size_t cols) {
   free(y);
   free(scales);
   free(row);
+}
+
+// `rows` groups of `channels` of `size` places each.
+static void normalize(size_t rows, size_t count, size_t channels, size_t size) {
+  size_t all = count * channels, elements = rows * channels * size;
+  lk_groups groups = {count, channels, size};
+  float *x = filled(elements), *y = malloc(elements * sizeof(float));
+  float *weight = filled(all), *bias = filled(all), *statistics = malloc(2 * rows * sizeof(float));
+  lk_normalize(y, statistics, x, weight, bias, 1e-5f, rows, groups);
+  lk_normalize_gradient(y, weight, bias, x, x, statistics, bias, rows, groups);
+  lk_normalize_gradient(y, NULL, NULL, x, x, statistics, bias, rows, groups);
+  float *const arrays[] = {x, y, weight, bias, statistics};
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+    free(arrays[i]);
 }
 
 static void remember(size_t rows, size_t size) {
@@ -129,9 +154,14 @@ static void *call(void *unused) {
   share();
   multiply(137, 300, 65);
   multiply(16, 33, 400);
-  convolve(9, 17, 9, 11);
-  convolve(3, 2, 8, 9);
+  convolve(9, 17, 9, 11, 1);
+  convolve(3, 2, 8, 9, 1);
+  convolve(3, 17, 11, 13, 2);
+  convolve(2, 3, 14, 4, 3);
   transform(211, 257);
+  normalize(211, 1, 257, 1);
+  normalize(18, 3, 5, 401);
+  normalize(18, 3, 5, 1);
   remember(3, 21);
   read_text();
   return unused;

@@ -157,6 +157,8 @@ struct ReversePass {
     case .rectifiedLinear: rectifiedLinear(node, gradient)
     case .softmax, .logSoftmax: softmax(node, gradient)
     case .normalize(let epsilon): normalize(epsilon, node, gradient)
+    case .normalizeGroups(let count, let epsilon):
+      normalizeGroups(count, epsilon, node, gradient)
     case .convolution(let convolution, let role): convolve(convolution, role, node, gradient)
     case .solve, .logDeterminant: solve(node, gradient)
     case .binaryCrossEntropy, .squaredError, .crossEntropy: loss(node, gradient)

@@ -1,4 +1,6 @@
 #include "include/elementwise.h"
+#include "include/memory.h"
+#include "include/threads.h"
 #include "lanes.h"
 #include "vectormath.h"
 #include <math.h>
@@ -23,6 +25,24 @@ INLINE float cosine(float x) {
   return c;
 }
 
+#define INVERSE_ROOT_2 ((float)0.70710678118654752)
+#define NORMAL_PEAK ((float)0.39894228040143268)
+
+// x Φ(x) with the normal distribution function Φ.
+INLINE float gelu(float x) { return .5f * x * (1.f + vm_erf(x * INVERSE_ROOT_2)); }
+
+// Φ(x) + x φ(x), the derivative of x Φ(x).
+INLINE float gelu_slope(float x) {
+  float density = NORMAL_PEAK * vm_exp(-.5f * x * x);
+  return .5f * (1.f + vm_erf(x * INVERSE_ROOT_2)) + x * density;
+}
+
+// The derivative of x σ(x).
+INLINE float silu_slope(float x) {
+  float s = vm_sigmoid(x);
+  return s * (1.f + x * (1.f - s));
+}
+
 // The comparisons are written so that NaN comes out as NaN.
 UNARY(lk_exp, vm_exp(x))
 UNARY(lk_log, vm_log(x))
@@ -35,7 +55,8 @@ UNARY(lk_sin, sine(x))
 UNARY(lk_cos, cosine(x))
 UNARY(lk_erf, vm_erf(x))
 UNARY(lk_sign, x > 0.f ? 1.f : (x < 0.f ? -1.f : x))
-UNARY(lk_softplus, (x > 0.f ? x : 0.f) + vm_log(1.f + vm_exp(-__builtin_fabsf(x))))
+UNARY(lk_gelu, gelu(x))
+UNARY(lk_silu, x *vm_sigmoid(x))
 UNARY(lk_step, x > 0.f ? 1.f : 0.f)
 UNARY(lk_square, x * x)
 UNARY(lk_reciprocal, 1.f / x)
@@ -108,6 +129,9 @@ BINARY(lk_equal, x == y ? 1.f : 0.f)
 BINARY(lk_relu_gradient, y > 0.f ? x : 0.f)
 BINARY(lk_tanh_gradient, x *(1.f - y * y))
 BINARY(lk_sigmoid_gradient, x *(y * (1.f - y)))
+BINARY(lk_gelu_gradient, x *gelu_slope(y))
+BINARY(lk_silu_gradient, x *silu_slope(y))
+BINARY(lk_softplus_gradient, x *vm_sigmoid(y))
 
 MULTIVERSION void lk_select(float *o, const float *condition, const float *a, const float *b,
                             size_t n) {
@@ -123,43 +147,88 @@ MULTIVERSION void lk_add_row(float *y, const float *b, size_t rows, size_t cols)
   }
 }
 
-// Elements whose partial sum is formed in single precision before it joins the double.
-#define PIECE 512
+// Elements whose parts of a sum, and what they are made of, go through a few lines of memory: loops of
+// one function each, because the processor cannot look far enough ahead past a chain of several.
+#define TERMS 512
 
-MULTIVERSION double lk_binary_cross_entropy(float *gradient, const float *l, const float *x,
-                                            float scale, size_t n) {
+MULTIVERSION void lk_softplus(float *o, const float *a, size_t n) {
+  float e[TERMS];
+  for (size_t start = 0; start < n; start += TERMS) {
+    size_t count = n - start < TERMS ? n - start : TERMS;
+    const float *x = a + start;
+    for (size_t i = 0; i < count; i++)
+      e[i] = vm_exp(-__builtin_fabsf(x[i]));
+    for (size_t i = 0; i < count; i++)
+      o[start + i] = (x[i] > 0.f ? x[i] : 0.f) + vm_log(1.f + e[i]);
+  }
+}
+
+LOCAL_MULTIVERSION double binary_cross_entropy(float *gradient, const float *l, const float *x,
+                                               float scale, size_t n) {
   double total = 0;
-  for (size_t start = 0; start < n; start += PIECE) {
-    size_t count = n - start < PIECE ? n - start : PIECE;
-    float loss[PIECE];
-    if (gradient) {
-      for (size_t i = 0; i < count; i++) {
-        float v = l[start + i], y = x[start + i];
-        float e = vm_exp(-__builtin_fabsf(v)), s = 1.f / (1.f + e);
-        loss[i] = (v > 0.f ? v : 0.f) - v * y + vm_log(1.f + e);
-        gradient[start + i] = ((v < 0.f ? e * s : s) - y) * scale;
-      }
-    } else {
-      for (size_t i = 0; i < count; i++) {
-        float v = l[start + i];
-        loss[i] = (v > 0.f ? v : 0.f) - v * x[start + i]
-            + vm_log(1.f + vm_exp(-__builtin_fabsf(v)));
-      }
+  float e[TERMS], terms[TERMS];
+  for (size_t start = 0; start < n; start += TERMS) {
+    size_t count = n - start < TERMS ? n - start : TERMS;
+    const float *v = l + start, *t = x + start;
+    for (size_t i = 0; i < count; i++)
+      e[i] = vm_exp(-__builtin_fabsf(v[i]));
+    for (size_t i = 0; i < count; i++)
+      terms[i] = (v[i] > 0.f ? v[i] : 0.f) - v[i] * t[i] + vm_log(1.f + e[i]);
+    for (size_t i = 0; gradient && i < count; i++) {
+      float s = 1.f / (1.f + e[i]);
+      gradient[start + i] = ((v[i] < 0.f ? e[i] * s : s) - t[i]) * scale;
     }
-    total += sum_of(loss, count);
+    total += lanes_sum(count, terms);
   }
   return total;
 }
 
-MULTIVERSION double lk_squared_error(float *gradient, const float *a, const float *b, float scale,
-                                     size_t n) {
-  double total = 0;
-  for (size_t start = 0; start < n; start += PIECE) {
-    size_t count = n - start < PIECE ? n - start : PIECE;
-    total += squared_distance(a + start, b + start, count);
-    if (gradient)
-      for (size_t i = start; i < start + count; i++)
-        gradient[i] = 2.f * (a[i] - b[i]) * scale;
-  }
-  return total;
+#define SQUARE(AT) (AT(a) - AT(b)) * (AT(a) - AT(b))
+LANE_SUM(squares, SQUARE, const float *a, const float *b)
+
+LOCAL_MULTIVERSION double squared_error(float *gradient, const float *a, const float *b,
+                                        float scale, size_t n) {
+  for (size_t i = 0; gradient && i < n; i++)
+    gradient[i] = 2.f * (a[i] - b[i]) * scale;
+  return squares(n, a, b);
+}
+
+// Elements of a piece that one thread computes.
+enum { PIECE = 1 << 14 };
+
+struct loss {
+  double (*f)(float *, const float *, const float *, float, size_t);
+  float *gradient;
+  const float *a, *b;
+  float scale;
+  size_t n;
+  double *totals;
+};
+
+static void loss_piece(void *context, size_t index) {
+  const struct loss *l = context;
+  size_t start = index * PIECE, left = l->n - start;
+  l->totals[index] = l->f(l->gradient ? l->gradient + start : NULL, l->a + start, l->b + start,
+                          l->scale, left < PIECE ? left : PIECE);
+}
+
+static double total(struct loss l) {
+  size_t pieces = (l.n + PIECE - 1) / PIECE;
+  uint32_t size_class;
+  l.totals = lk_allocate(pieces * sizeof(double) + 1, &size_class);
+  lk_parallel(pieces, loss_piece, &l);
+  double sum = 0;
+  for (size_t i = 0; i < pieces; i++)
+    sum += l.totals[i];
+  lk_free(l.totals, size_class);
+  return sum;
+}
+
+double lk_binary_cross_entropy(float *gradient, const float *l, const float *x, float scale,
+                               size_t n) {
+  return total((struct loss){binary_cross_entropy, gradient, l, x, scale, n, NULL});
+}
+
+double lk_squared_error(float *gradient, const float *a, const float *b, float scale, size_t n) {
+  return total((struct loss){squared_error, gradient, a, b, scale, n, NULL});
 }

@@ -1,26 +1,17 @@
-// Sums in an order that is written down, so that every width of vectors gives the same bits. A compiler
-// that may choose the order takes another one for every processor.
-//
-// Element i goes into lane i mod 32, while whole rows of lanes are left, which is enough independent
-// sums to hide the latency of an addition; then the lanes are added half by half to eight, which take
-// whole eights; those are added half by half to one, which takes the rest.
+// Sums in an order that depends on the number of terms alone: as many partial sums as the widest
+// vectors have room for run side by side on every processor, so that all of them give the same bits.
 #pragma once
 #include "dispatch.h"
 #include <stddef.h>
+#include <string.h>
 
-typedef float eight_lanes __attribute__((ext_vector_type(8), aligned(4), may_alias));
-typedef float all_lanes __attribute__((ext_vector_type(32), aligned(4), may_alias));
-#define LANE_COUNT 32
+// Vectors of partial sums that run side by side, and terms of each that are formed in single
+// precision before they join the double.
+#define LANE_VECTORS 4
+#define LANE_TERMS 16
 
-INLINE void fold(eight_lanes *eight, const all_lanes *all) {
-  eight_lanes even = all->lo.lo + all->hi.lo, odd = all->lo.hi + all->hi.hi;
-  *eight = even + odd;
-}
-
-INLINE float total(const eight_lanes *eight) {
-  __typeof__(eight->lo) four = eight->lo + eight->hi;
-  return (four.x + four.z) + (four.y + four.w);
-}
+typedef float lk_lanes __attribute__((ext_vector_type(16), aligned(4)));
+enum { LANE_COUNT = 16 };
 
 // Half by half, in place.
 INLINE float sum_of_sixteen(float *lane) {
@@ -30,38 +21,46 @@ INLINE float sum_of_sixteen(float *lane) {
   return lane[0];
 }
 
-// The body of a function that returns the sum of `term` over i < n. In it, AT(a) is a[i], for as many i
-// at once as `lanes` has.
-#define AT(a) (*(const lanes *)((a) + i))
-#define SUM(term)                                                                                 \
-  size_t i = 0;                                                                                   \
-  eight_lanes eight = 0;                                                                          \
-  if (n >= LANE_COUNT) {                                                                          \
-    typedef all_lanes lanes;                                                                      \
-    lanes all = 0;                                                                                \
+INLINE float lanes_together(const lk_lanes *lanes) {
+  float lane[LANE_COUNT];
+  memcpy(lane, lanes, sizeof lane);
+  return sum_of_sixteen(lane);
+}
+
+// What the terms of a sum are made of: LANE_COUNT elements from place i, or the one there.
+#define LANES_AT(a) (*(const lk_lanes *)((a) + i))
+#define ELEMENT_AT(a) ((a)[i])
+
+// Defines name(n, parameters): the sum of TERM(AT) over i < n, where AT(a) stands for a[i].
+#define LANE_SUM(name, TERM, ...)                                                                 \
+  INLINE double name(size_t n, __VA_ARGS__) {                                                     \
+    double total = 0;                                                                             \
+    size_t i = 0;                                                                                 \
+    while (i + LANE_TERMS * LANE_VECTORS * LANE_COUNT <= n) {                                     \
+      lk_lanes sum[LANE_VECTORS] = {{0}};                                                         \
+      for (size_t k = 0; k < LANE_TERMS; k++)                                                     \
+        _Pragma("clang loop unroll(full)")                                                        \
+        for (size_t v = 0; v < LANE_VECTORS; v++, i += LANE_COUNT)                                \
+          sum[v] += TERM(LANES_AT);                                                               \
+      sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);                                             \
+      total += lanes_together(&sum[0]);                                                           \
+    }                                                                                             \
+    lk_lanes rest[LANE_VECTORS] = {{0}};                                                          \
+    while (i + LANE_VECTORS * LANE_COUNT <= n)                                                    \
+      _Pragma("clang loop unroll(full)")                                                          \
+      for (size_t v = 0; v < LANE_VECTORS; v++, i += LANE_COUNT)                                  \
+        rest[v] += TERM(LANES_AT);                                                                \
     for (; i + LANE_COUNT <= n; i += LANE_COUNT)                                                  \
-      all += (term);                                                                              \
-    fold(&eight, &all);                                                                           \
-  }                                                                                               \
-  for (; i + 8 <= n; i += 8) {                                                                    \
-    typedef eight_lanes lanes;                                                                    \
-    eight += (term);                                                                              \
-  }                                                                                               \
-  float sum = total(&eight);                                                                      \
-  for (; i < n; i++) {                                                                            \
-    typedef float lanes;                                                                          \
-    sum += (term);                                                                                \
-  }                                                                                               \
-  return sum
+      rest[0] += TERM(LANES_AT);                                                                  \
+    rest[0] = (rest[0] + rest[1]) + (rest[2] + rest[3]);                                          \
+    float last = 0;                                                                               \
+    for (; i < n; i++)                                                                            \
+      last += TERM(ELEMENT_AT);                                                                   \
+    return total + (double)(lanes_together(&rest[0]) + last);                                     \
+  }
 
-INLINE float sum_of(const float *a, size_t n) { SUM(AT(a)); }
+#define PLAIN_TERM(AT) AT(a)
+#define PRODUCT_TERM(AT) AT(a) * AT(b)
 
-INLINE float dot_of(const float *a, const float *b, size_t n) { SUM(AT(a) * AT(b)); }
-
-INLINE float squared_distance(const float *a, const float *b, size_t n) {
-  SUM((AT(a) - AT(b)) * (AT(a) - AT(b)));
-}
-
-INLINE float squares_about(float mean, const float *a, size_t n) {
-  SUM((AT(a) - mean) * (AT(a) - mean));
-}
+LANE_SUM(lanes_sum, PLAIN_TERM, const float *a)
+LANE_SUM(lanes_dot, PRODUCT_TERM, const float *a, const float *b)

@@ -1,36 +1,11 @@
 #include "include/reductions.h"
+#include "include/threads.h"
 #include "lanes.h"
 
 // Rows whose partial sum is formed in single precision before it joins the double.
 #define PIECE 16
-// Partial sums that run side by side: columns, or every 16th element of a row.
+// Columns that are summed side by side.
 #define WIDTH 64
-#define LANES 16
-
-INLINE double row_sum(const float *a, size_t n) {
-  double total = 0;
-  size_t start = 0;
-  for (; start + PIECE * LANES <= n; start += PIECE * LANES) {
-    float lane[LANES] = {0};
-    for (size_t i = 0; i < PIECE; i++)
-      for (size_t j = 0; j < LANES; j++)
-        lane[j] += a[start + i * LANES + j];
-    for (size_t half = LANES / 2; half > 0; half /= 2)
-      for (size_t j = 0; j < half; j++)
-        lane[j] += lane[j + half];
-    total += lane[0];
-  }
-  float rest[LANES] = {0};
-  for (; start + LANES <= n; start += LANES)
-    for (size_t j = 0; j < LANES; j++)
-      rest[j] += a[start + j];
-  for (size_t j = 0; start + j < n; j++)
-    rest[j] += a[start + j];
-  for (size_t half = LANES / 2; half > 0; half /= 2)
-    for (size_t j = 0; j < half; j++)
-      rest[j] += rest[j + half];
-  return total + rest[0];
-}
 
 INLINE void column_sums(float *o, const float *a, size_t length, size_t inner, size_t width) {
   double total[WIDTH] = {0};
@@ -53,15 +28,51 @@ INLINE void column_sums(float *o, const float *a, size_t length, size_t inner, s
     o[c] = (float)total[c];
 }
 
-MULTIVERSION void lk_sum(float *o, const float *a, size_t outer, size_t length, size_t inner) {
-  for (size_t b = 0; b < outer; b++) {
-    const float *p = a + b * length * inner;
-    if (inner == 1) {
-      o[b] = (float)row_sum(p, length);
-    } else {
-      for (size_t c = 0; c < inner; c += WIDTH)
-        column_sums(o + b * inner + c, p + c, length, inner, inner - c < WIDTH ? inner - c : WIDTH);
-    }
+struct sums {
+  float *o;
+  const float *a;
+  size_t outer, length, inner, step;
+};
+
+LOCAL_MULTIVERSION void sum_rows(float *o, const float *a, size_t rows, size_t length) {
+  for (size_t r = 0; r < rows; r++)
+    o[r] = (float)lanes_sum(length, a + r * length);
+}
+
+LOCAL_MULTIVERSION void sum_columns(float *o, const float *a, size_t length, size_t inner,
+                                    size_t width) {
+  column_sums(o, a, length, inner, width);
+}
+
+// Some whole rows, or a few columns of one of the matrices.
+static void sum_piece(void *context, size_t index) {
+  const struct sums *s = context;
+  if (s->inner == 1) {
+    size_t first = index * s->step, left = s->outer - first;
+    sum_rows(s->o + first, s->a + first * s->length, left < s->step ? left : s->step, s->length);
+    return;
+  }
+  size_t blocks = (s->inner + WIDTH - 1) / WIDTH;
+  size_t b = index / blocks, c = index % blocks * WIDTH;
+  sum_columns(s->o + b * s->inner + c, s->a + b * s->length * s->inner + c, s->length, s->inner,
+              s->inner - c < WIDTH ? s->inner - c : WIDTH);
+}
+
+// Terms below which more threads cost more than they save.
+#define WORTH_SHARING ((size_t)1 << 15)
+
+void lk_sum(float *o, const float *a, size_t outer, size_t length, size_t inner) {
+  struct sums s = {o, a, outer, length, inner, 1};
+  size_t pieces = outer * ((inner + WIDTH - 1) / WIDTH);
+  if (inner == 1) {
+    s.step = 1 + WORTH_SHARING / 2 / (length + 1);
+    pieces = (outer + s.step - 1) / s.step;
+  }
+  if (outer * length * inner < WORTH_SHARING) {
+    for (size_t i = 0; i < pieces; i++)
+      sum_piece(&s, i);
+  } else {
+    lk_parallel(pieces, sum_piece, &s);
   }
 }
 
@@ -99,9 +110,4 @@ MULTIVERSION void lk_cumulative_sum(float *o, const float *a, size_t outer, size
     }
 }
 
-MULTIVERSION double lk_dot(const float *a, const float *b, size_t n) {
-  double total = 0;
-  for (size_t start = 0; start < n; start += 1024)
-    total += dot_of(a + start, b + start, n - start < 1024 ? n - start : 1024);
-  return total;
-}
+MULTIVERSION double lk_dot(const float *a, const float *b, size_t n) { return lanes_dot(n, a, b); }

@@ -92,28 +92,24 @@ INLINE float vm_tanh(float x) {
 
 INLINE float vm_sigmoid(float x) { return 1.f / (1.f + vm_exp(-x)); }
 
-// erf, by its series up to |x| = 1 and by 1 − exp(−x²) times a polynomial in 1 / (1 + p |x|) beyond.
-// Source of the second: Abramowitz and Stegun, 7.1.26, with |error| ≤ 1.5 × 10⁻⁷.
+// A minimax fit of erf(x) / x in x²; beyond the clamp the result rounds to ±1.
 INLINE float vm_erf(float x) {
-  float a = x < 0.f ? -x : x;
-  float z = x * x;
-  float s = 1.f / 9360.f;
-  s = -1.f / 1320.f + z * s;
-  s = 1.f / 216.f + z * s;
-  s = -1.f / 42.f + z * s;
-  s = 1.f / 10.f + z * s;
-  s = -1.f / 3.f + z * s;
-  s = (1.f + z * s) * (1.12837917f * x);
-  float t = 1.f / (1.f + 0.3275911f * a);
-  float p = 1.061405429f;
-  p = p * t - 1.453152027f;
-  p = p * t + 1.421413741f;
-  p = p * t - 0.284496736f;
-  p = p * t + 0.254829592f;
-  float y = 1.f - p * t * vm_exp(-z);
-  y = x < 0.f ? -y : y;
-  y = a < 0.5f ? s : y;
-  return x != x ? x : y;
+  float c = x < -3.9f ? -3.9f : x;
+  c = c > 3.9f ? 3.9f : c;
+  float z = c * c;
+  float p = 2.014858502e-08f;
+  p = p * z - 1.963212753e-06f;
+  p = p * z + 1.405966614e-04f;
+  p = p * z + 3.632148262e-03f;
+  p = p * z + 5.034446344e-02f;
+  p = p * z + 1.981787533e-01f;
+  p = p * z + 1.128379107e+00f;
+  float q = 9.405507590e-04f;
+  q = q * z + 1.420757640e-02f;
+  q = q * z + 1.142794490e-01f;
+  q = q * z + 5.089631081e-01f;
+  q = q * z + 1.f;
+  return p * c / q;
 }
 
 // sin and cos of x: the remainder modulo π/2 is taken in double precision, which serves |x| < 10⁸.

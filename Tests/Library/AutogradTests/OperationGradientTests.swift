@@ -16,6 +16,8 @@ struct OperationGradientTests {
     OperationCase("cos", [[2, 3]]) { $0[0].cos() },
     OperationCase("erf", [[2, 3]]) { $0[0].erf() },
     OperationCase("softplus", [[2, 3]]) { $0[0].softplus() },
+    OperationCase("gelu", [[2, 3]]) { $0[0].mapped(.gelu) },
+    OperationCase("silu", [[2, 3]]) { $0[0].mapped(.silu) },
     OperationCase("squared", [[2, 3]]) { $0[0].squared() },
     OperationCase("reciprocal", [[2, 3]], in: 0.7..<2) { $0[0].reciprocal() },
     OperationCase("affine", [[2, 3]]) { 3 - $0[0] * 2 },
@@ -103,6 +105,18 @@ struct OperationGradientTests {
     },
     OperationCase("windows", [[2, 5]]) { $0[0].windows(alongAxis: 1, size: 3, step: 1).tanh() },
     OperationCase("normalized", [[2, 4]]) { $0[0].normalized() * Tensor([1, 2, 3, 4]) },
+    OperationCase("normalized rows with weights", [[3, 5], [5], [5]]) {
+      $0[0].normalized(groupCount: 1, channelAxis: 1, weight: $0[1], bias: $0[2], epsilon: 0.1)
+        .tanh()
+    },
+    OperationCase("normalized groups of channels", [[2, 4, 3], [4], [4]]) {
+      $0[0].normalized(groupCount: 2, channelAxis: 1, weight: $0[1], bias: $0[2], epsilon: 0.1)
+        .tanh()
+    },
+    OperationCase("normalized groups of features", [[3, 6], [6], [6]]) {
+      $0[0].normalized(groupCount: 2, channelAxis: 1, weight: $0[1], bias: $0[2], epsilon: 0.1)
+        .tanh()
+    },
     OperationCase("sorted", [[2, 3]]) { $0[0].sorted().tanh() },
     OperationCase("taking", [[2, 3]]) {
       $0[0].taking(IntTensor([2, 0, 1, 1], shape: [2, 2]), alongAxis: 1).tanh()
@@ -118,6 +132,17 @@ struct OperationGradientTests {
     },
     OperationCase("direct convolution", [[1, 1, 5, 8], [2, 1, 3, 3]]) {
       convolution($0[0], kernel: $0[1], Convolution(padding: 1)).tanh()
+    },
+    OperationCase("direct convolution with steps and bias", [[1, 2, 9, 10], [2, 2, 3, 3], [2]]) {
+      convolution(
+        $0[0], kernel: $0[1], bias: $0[2], Convolution(stride: 2, padding: 1)
+      ).tanh()
+    },
+    OperationCase("direct transposedConvolution with bias", [[1, 2, 5, 4], [2, 2, 2, 2], [2]]) {
+      transposedConvolution($0[0], kernel: $0[1], bias: $0[2], Convolution(stride: 2)).tanh()
+    },
+    OperationCase("convolution of few places with bias", [[1, 1, 3, 3], [2, 1, 2, 2], [2]]) {
+      convolution($0[0], kernel: $0[1], bias: $0[2], Convolution()).tanh()
     },
     OperationCase("einsum", [[2, 3], [3, 2], [2]]) { einsum("ij,jk,k->i", $0[0], $0[1], $0[2]) },
   ]

@@ -7,9 +7,10 @@ import Tensors
 enum OperationKind: String, CaseIterable {
   case leaf, select, sum, broadcast, max, reshape, transpose, slice, pad, concatenate,
     gather, scatterAdd, cumulativeSum, matmul, linear, rectifiedLinear, softmax, logSoftmax,
-    binaryCrossEntropy, squaredError, crossEntropy, normalize, convolution, windows,
+    binaryCrossEntropy, squaredError, crossEntropy, normalize, normalizeGroups, convolution,
+    windows,
     overlapAdd, take, putSum, solve, logDeterminant, custom
-  case exp, log, tanh, sigmoid, relu, sqrt, abs, sin, cos, erf, softplus, square,
+  case exp, log, tanh, sigmoid, relu, sqrt, abs, sin, cos, erf, softplus, gelu, silu, square,
     reciprocal, sign, step, floor, affine, power, clamp
   case add, subtract, multiply, divide, maximum, minimum, reluGradient
 
@@ -40,6 +41,7 @@ enum OperationKind: String, CaseIterable {
       case .squaredError: .squaredError
       case .crossEntropy: .crossEntropy
       case .normalize: .normalize
+      case .normalizeGroups: .normalizeGroups
       case .convolution: .convolution
       case .windows: .windows
       case .overlapAdd: .overlapAdd
@@ -65,6 +67,8 @@ enum OperationKind: String, CaseIterable {
       case .cos: .cos
       case .erf: .erf
       case .softplus: .softplus
+      case .gelu: .gelu
+      case .silu: .silu
       case .square: .square
       case .reciprocal: .reciprocal
       case .sign: .sign

@@ -27,6 +27,18 @@ struct ConvolutionTests {
       image: [2, 4, 12, 9], kernel: [9, 4, 3, 3],
       convolution: Convolution(stride: (1, 1), padding: (0, 2), dilation: (2, 1))),
     Case(image: [2, 20, 1, 70], kernel: [3, 20, 1, 5], convolution: Convolution()),
+    // Steps of more than 1: the padded image is dealt out to planes.
+    Case(
+      image: [2, 18, 15, 17], kernel: [13, 18, 3, 3],
+      convolution: Convolution(stride: 2, padding: 1)),
+    Case(
+      image: [1, 5, 19, 22], kernel: [7, 5, 5, 5], convolution: Convolution(stride: 3, padding: 2)),
+    Case(
+      image: [2, 3, 13, 19], kernel: [5, 3, 3, 3],
+      convolution: Convolution(stride: (1, 2), padding: (2, 1), dilation: (2, 1))),
+    Case(image: [3, 8, 14, 14], kernel: [9, 8, 2, 2], convolution: Convolution(stride: 2)),
+    // Steps wider than the kernel leave elements that nothing meets.
+    Case(image: [2, 3, 16, 16], kernel: [5, 3, 2, 2], convolution: Convolution(stride: 3)),
     Case(
       image: [2, 2, 1, 9], kernel: [3, 2, 1, 3],
       convolution: Convolution(stride: (1, 2), padding: (0, 2), dilation: (1, 3))),
@@ -89,6 +101,22 @@ struct ConvolutionTests {
     let back = Tensor.convolved(
       x, z, test.convolution, .kernel(height: test.kernel[2], width: test.kernel[3]))
     #expect((y * z).sum().isClose(to: (w * back).sum(), absolute: 1e-3))
+  }
+
+  @Test("a bias is added at every place of its channel", arguments: cases)
+  func bias(test: Case) {
+    var rng = SeededGenerator(seed: 55)
+    let x = Tensor(normal: test.image, using: &rng)
+    let w = Tensor(normal: test.kernel, using: &rng)
+    let bias = Tensor(normal: [test.kernel[0]], using: &rng)
+    let y = convolution(x, kernel: w, test.convolution)
+    let column = bias.reshaped([bias.count, 1, 1])
+    let biased = convolution(x, kernel: w, bias: bias, test.convolution)
+    #expect(biased.isClose(to: y + column, absolute: 1e-6))
+    let inner = Tensor(normal: [test.kernel[1]], using: &rng)
+    let back = transposedConvolution(y, kernel: w, bias: inner, test.convolution)
+    let plain = transposedConvolution(y, kernel: w, test.convolution)
+    #expect(back.isClose(to: plain + inner.reshaped([inner.count, 1, 1]), absolute: 1e-4))
   }
 
   @Test("extents follow the formula both ways")

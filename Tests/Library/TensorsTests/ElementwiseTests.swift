@@ -35,6 +35,13 @@ struct ElementwiseTests {
       floor: 0.1),
     Case(name: "erf", function: { $0.erf() }, reference: { erf($0) }, range: -5...5, bound: 1e-6),
     Case(
+      name: "gelu", function: { $0.mapped(.gelu) },
+      reference: { 0.5 * $0 * (1 + erf($0 * 0.5.squareRoot())) }, range: -6...6, bound: 1e-6,
+      floor: 1),
+    Case(
+      name: "silu", function: { $0.mapped(.silu) }, reference: { $0 / (1 + exp(-$0)) },
+      range: -80...80, bound: 5e-7),
+    Case(
       name: "softplus", function: { $0.softplus() }, reference: { log1p(exp($0)) }, range: -10...50,
       bound: 2e-3),
     Case(

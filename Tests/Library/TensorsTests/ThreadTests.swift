@@ -46,6 +46,48 @@ struct ThreadTests {
     }
   }
 
+  @Test("functions of rows, sums and losses do not depend on their number")
+  func rows() {
+    var rng = SeededGenerator(seed: 5)
+    let x = Tensor(normal: [301, 517], using: &rng)
+    let g = Tensor(normal: [301, 517], using: &rng)
+    let weight = Tensor(normal: [517], using: &rng)
+    let images = Tensor(normal: [5, 6, 43, 47], using: &rng)
+    let six = Tensor(normal: [6], using: &rng)
+    let statistics = Tensor(normal: [15, 2], using: &rng)
+    let ones = Tensor(ones: [301, 2])
+    let labels = IntTensor(Array(0..<301))
+    expectEqualBits { () -> [Tensor] in
+      let (a, b, c) = images.normalizeGradient(
+        images, groupCount: 3, statistics: statistics, weight: six)
+      let (d, e, f) = g.normalizeGradient(x, groupCount: 1, statistics: ones, weight: weight)
+      let rows = x.normalized(
+        groupCount: 1, channelAxis: 1, weight: weight, bias: weight, epsilon: 1e-5)
+      let groups = images.normalized(
+        groupCount: 3, channelAxis: 1, weight: six, bias: six, epsilon: 1e-5)
+      return [a, b, c, d, e, f, rows, groups]
+    }
+    expectEqualBits { () -> [Tensor] in
+      [x.softmax(), x.logSoftmax(), g.softmaxGradient(x), g.logSoftmaxGradient(x)]
+    }
+    expectEqualBits { () -> [Tensor] in
+      [x.sum(alongAxis: 0), x.sum(alongAxis: 1), images.sum(alongAxes: [0, 2, 3])]
+    }
+    expectEqualBits { () -> [Tensor] in
+      [
+        scaledBinaryCrossEntropy(logits: x, targets: g, scale: 0.5),
+        scaledSquaredError(x, g, scale: 0.5),
+        scaledCrossEntropy(logits: x, labels: labels, scale: 0.5),
+      ]
+    }
+    expectEqualBits { () -> [Tensor] in
+      [
+        x.mapped(.gelu), g.geluGradient(x), x.mapped(.silu), g.siluGradient(x),
+        x.softplus(), g.softplusGradient(x),
+      ]
+    }
+  }
+
   @Test("convolutions do not depend on their number")
   func convolutions() {
     var rng = SeededGenerator(seed: 4)
@@ -57,6 +99,14 @@ struct ThreadTests {
       [
         convolution(x, kernel: w, plan), transposedConvolution(y, kernel: w, plan),
         Tensor.convolved(x, y, plan, .kernel(height: 3, width: 3)),
+      ]
+    }
+    let steps = Convolution(stride: 2, padding: 1)
+    let z = Tensor(normal: [9, 10, 10, 11], using: &rng)
+    expectEqualBits {
+      [
+        convolution(x, kernel: w, steps), transposedConvolution(z, kernel: w, steps),
+        Tensor.convolved(x, z, steps, .kernel(height: 3, width: 3)),
       ]
     }
   }

@@ -22,23 +22,10 @@ extension ReversePass {
     }
     if let input = node.inputs.first, needs(input) { accumulate(first(), to: input) }
     if let input = node.inputs.second, needs(input) { accumulate(second(), to: input) }
-  }
-
-  /// y = (x − μ) s with s = 1 / √(σ² + ε): the gradient is s (g − mean(g) − y mean(g y)).
-  mutating func normalize(_ epsilon: Float, _ node: Node, _ g: Tensor) {
-    guard let input = node.inputs.first, needs(input), let x = node.saved.first,
-      let scales = node.saved.extra, let output = node.saved.output
-    else { return }
-    if !createGraph {
-      accumulate(g.normalizeGradient(output, scales: scales), to: input)
-      return
+    // What was added to every place of a channel.
+    if let input = node.inputs.third, needs(input) {
+      accumulate(g.sum(alongAxes: [0, 2, 3]), to: input)
     }
-    let axis = [x.rank - 1]
-    let y = output.with(node: node)
-    let scale = (x.variance(alongAxes: axis, keepingAxes: true) + epsilon).raised(to: -0.5)
-    let projection = (g * y).mean(alongAxes: axis, keepingAxes: true)
-    accumulate(
-      scale * (g - g.mean(alongAxes: axis, keepingAxes: true) - y * projection), to: input)
   }
 
   /// For X = A⁻¹ B the gradients are −A⁻ᵀ g Xᵀ and A⁻ᵀ g; for log |det A| it is g A⁻ᵀ.

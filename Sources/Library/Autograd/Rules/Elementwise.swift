@@ -23,7 +23,9 @@ extension ReversePass {
     case (.sin, let x?, _): g * x.cos()
     case (.cos, let x?, _): -(g * x.sin())
     case (.erf, let x?, _): g * (-x.squared()).exp() * 1.128_379_167_095_512_6
-    case (.softplus, let x?, _): g * x.sigmoid()
+    case (.softplus, let x?, _): createGraph ? g * x.sigmoid() : g.softplusGradient(x)
+    case (.gelu, let x?, _): createGraph ? g * Self.geluSlope(x) : g.geluGradient(x)
+    case (.silu, let x?, _): createGraph ? g * Self.siluSlope(x) : g.siluGradient(x)
     case (.square, let x?, _): g * x * 2
     case (.power(let p), let x?, _): g * x.raised(to: p - 1) * p
     case (.clamp(let low, let high), let x?, _):
@@ -31,6 +33,18 @@ extension ReversePass {
     case (.affine(let scale, _), _, _): scale == 1 ? g : g * scale
     default: Tensor(zeros: g.shape)
     }
+  }
+
+  /// Φ(x) + x φ(x) with distribution function and density of the normal distribution.
+  private static func geluSlope(_ x: Tensor) -> Tensor {
+    let density = (x.squared() * -0.5).exp() * 0.398_942_280_401_432_7
+    return ((x * 0.707_106_781_186_547_5).erf() + 1) * 0.5 + x * density
+  }
+
+  /// σ(x) (1 + x (1 − σ(x))).
+  private static func siluSlope(_ x: Tensor) -> Tensor {
+    let s = x.sigmoid()
+    return s * (1 + x * (1 - s))
   }
 
   /// f(a, b) with broadcasting: the gradients are summed over what was repeated.

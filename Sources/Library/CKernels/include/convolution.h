@@ -1,5 +1,6 @@
-// Rearranging images for convolution as a product of matrices.
+// Convolution: straight from the images, and as a product of matrices.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 /// The extents of a convolution of one image of `channels` × `height` × `width`.
@@ -19,12 +20,19 @@ void lk_image_to_columns(float *columns, const float *image, const lk_convolutio
 /// The adjoint: every element of `columns` is added to where it came from.
 void lk_columns_to_image(float *image, const float *columns, const lk_convolution *geometry);
 
-/// y[b, o] = Σ_c w[o, c] ∗ x[b, c] for strides of 1, straight from the images, whose rows are laid
-/// out with their padding so that a kernel element meets neighbouring places at one distance.
+/// Whether the following three are made for this processor and compute little that is left out.
+bool lk_convolution_is_direct(const lk_convolution *geometry);
+
+/// y[b, o] = Σ_c w[o, c] ∗ x[b, c] + bias[o], straight from the images, whose rows are laid out with
+/// their padding so that a kernel element meets neighbouring places at one distance.
 ///
-/// Call it only if `lk_product_is_available()`, for strides of 1.
-void lk_convolve(float *y, const float *x, const float *w, size_t images, size_t out_channels,
-                 const lk_convolution *geometry);
+/// `bias` may be NULL. Call these only if `lk_convolution_is_direct`.
+void lk_convolve(float *y, const float *x, const float *w, const float *bias, size_t images,
+                 size_t out_channels, const lk_convolution *geometry);
+
+/// The image's derivative of the same, x[b, c] from y[b, o], plus bias[c] unless NULL.
+void lk_convolve_image(float *x, const float *y, const float *w, const float *bias, size_t images,
+                       size_t out_channels, const lk_convolution *geometry);
 
 /// The kernel's derivative of the same: w[o, c, i, j] = Σ over images and places of y[b, o] times
 /// what element (i, j) meets of x[b, c].

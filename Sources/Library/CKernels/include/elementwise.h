@@ -7,7 +7,7 @@
 typedef void lk_unary(float *o, const float *a, size_t n);
 
 lk_unary lk_exp, lk_log, lk_tanh, lk_sigmoid, lk_relu, lk_sqrt, lk_abs, lk_sin, lk_cos, lk_erf;
-lk_unary lk_sign, lk_softplus, lk_step, lk_square, lk_reciprocal, lk_floor;
+lk_unary lk_gelu, lk_silu, lk_sign, lk_softplus, lk_step, lk_square, lk_reciprocal, lk_floor;
 
 /// o[i] = s a[i] + t.
 void lk_affine(float *o, const float *a, float s, float t, size_t n);
@@ -38,6 +38,8 @@ lk_binary lk_relu_gradient;
 lk_binary lk_tanh_gradient;
 /// The derivative of the logistic function times g, from its value: o = g y (1 − y).
 lk_binary lk_sigmoid_gradient;
+/// The derivatives of x Φ(x), x σ(x) and log(1 + exp(x)) times g, from x.
+lk_binary lk_gelu_gradient, lk_silu_gradient, lk_softplus_gradient;
 
 /// o[i] = condition[i] ≠ 0 ? a[i] : b[i].
 void lk_select(float *o, const float *condition, const float *a, const float *b, size_t n);

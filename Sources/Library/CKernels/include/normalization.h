@@ -1,10 +1,22 @@
-// Rows brought to mean 0 and variance 1.
+// Rows brought to mean 0 and variance 1, then scaled and shifted. No output overlaps an input.
 #pragma once
 #include <stddef.h>
 
-/// o = (a − mean) / √(variance + epsilon) in each row; `scale` receives 1 / √(variance + epsilon).
-void lk_normalize(float *o, float *scale, const float *a, float epsilon, size_t rows, size_t cols);
+/// What a row is: `channels` of `size` neighbouring elements each, with a weight and a bias a
+/// channel; `count` rows after one another are the groups of one example, each with its own channels.
+typedef struct {
+  size_t count, channels, size;
+} lk_groups;
 
-/// The gradient from the value y: o = scale (g − mean(g) − y mean(g y)).
-void lk_normalize_gradient(float *o, const float *g, const float *y, const float *scale,
-                           size_t rows, size_t cols);
+/// o = w (x − mean) / √(variance + epsilon) + b in each row of channels × size elements.
+///
+/// `weight` and `bias` have count × channels elements; `statistics` receives the mean and
+/// 1 / √(variance + epsilon) of each row, one beside the other.
+void lk_normalize(float *o, float *statistics, const float *x, const float *weight,
+                  const float *bias, float epsilon, size_t rows, lk_groups groups);
+
+/// The gradients of the same: with ĝ = g w, x̂ the normalized value and s the scale,
+/// o = s (ĝ − mean(ĝ) − x̂ mean(ĝ x̂)), and those of weight and bias, unless NULL, Σ g x̂ and Σ g.
+void lk_normalize_gradient(float *o, float *weight_gradient, float *bias_gradient, const float *g,
+                           const float *x, const float *statistics, const float *weight,
+                           size_t rows, lk_groups groups);

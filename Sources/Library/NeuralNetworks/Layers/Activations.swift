@@ -63,12 +63,10 @@ extension Tensor {
   /// x Φ(x) = x (1 + erf(x / √2)) / 2 of every element.
   ///
   /// Source: Hendrycks and Gimpel, “Gaussian Error Linear Units”, 2016.
-  public func gelu() -> Tensor {
-    self * ((self * 0.707_106_781_186_547_5).erf() + 1) * 0.5
-  }
+  public func gelu() -> Tensor { mapped(.gelu) }
 
   /// x σ(x) of every element.
-  public func silu() -> Tensor { self * sigmoid() }
+  public func silu() -> Tensor { mapped(.silu) }
 
   /// x where it is positive and `slope` x where it is not.
   public func leakyReLU(slope: Float = 0.01) -> Tensor {

@@ -36,7 +36,7 @@ public struct Conv2d: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    Tensors.convolution(x, kernel: weight, convolution).addingChannels(bias)
+    Tensors.convolution(x, kernel: weight, bias: bias, convolution)
   }
 }
 
@@ -74,7 +74,7 @@ public struct ConvTranspose2d: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    transposedConvolution(x, kernel: weight, convolution).addingChannels(bias)
+    transposedConvolution(x, kernel: weight, bias: bias, convolution)
   }
 }
 
@@ -125,16 +125,8 @@ public struct Conv1d: Layer {
     let before = isCausal ? (weight.shape[2] - 1) * dilation : 0
     let y = convolution(
       x.padded(before: before, after: 0, alongAxis: 2).expandingShape(at: 2),
-      kernel: weight.expandingShape(at: 2),
+      kernel: weight.expandingShape(at: 2), bias: bias,
       Convolution(stride: (1, stride), padding: (0, padding), dilation: (1, dilation)))
-    return y.addingChannels(bias).squeezingShape(at: 2)
-  }
-}
-
-extension Tensor {
-  /// With `bias` added to every place of its channel, [B, O, H, W].
-  func addingChannels(_ bias: Tensor?) -> Tensor {
-    guard let bias else { return self }
-    return self + bias.reshaped([bias.count, 1, 1])
+    return y.squeezingShape(at: 2)
   }
 }

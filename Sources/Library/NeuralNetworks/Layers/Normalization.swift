@@ -24,7 +24,11 @@ public struct LayerNorm: Layer {
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    x.normalized(epsilon: epsilon) * weight + bias
+    demand(
+      x.rank > 0 && x.shape[x.rank - 1] == weight.count,
+      "LayerNorm: x has the shape \(x.shape); expected [..., \(weight.count)]")
+    return x.normalized(
+      groupCount: 1, channelAxis: x.rank - 1, weight: weight, bias: bias, epsilon: epsilon)
   }
 }
 
@@ -88,9 +92,8 @@ public struct GroupNorm: Layer {
     demand(
       x.rank >= 2 && x.shape[1] == weight.count,
       "GroupNorm: x has the shape \(x.shape); expected [B, \(weight.count), ...]")
-    let groups = x.reshaped([x.shape[0], groupCount, x.count / (x.shape[0] * groupCount)])
-    let y = groups.normalized(epsilon: epsilon).reshaped(to: x.shape)
-    return y * weight.perChannel(of: x) + bias.perChannel(of: x)
+    return x.normalized(
+      groupCount: groupCount, channelAxis: 1, weight: weight, bias: bias, epsilon: epsilon)
   }
 }
 

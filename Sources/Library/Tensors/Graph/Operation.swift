@@ -42,8 +42,11 @@ package enum Operation {
   case squaredError(scale: Float)
   /// The sum of the cross-entropy of rows. Saved: logits and, as `extra`, the derivative.
   indirect case crossEntropy(labels: IntTensor, scale: Float)
-  /// Rows of variance 1 and mean 0. Saved: the input, the output and, as `extra`, the row scales.
+  /// Rows of variance 1 and mean 0. Saved: the input and, as `extra`, mean and scale of each row.
   case normalize(epsilon: Float)
+  /// Groups of channels of variance 1 and mean 0, scaled and shifted by channel. Saved: the input, the
+  /// weight and, as `extra`, mean and scale of each group.
+  case normalizeGroups(count: Int, epsilon: Float)
   /// A map linear in each of two tensors. Saved: both.
   indirect case convolution(Convolution, ConvolutionRole)
   /// Windows of an axis as a new last axis; the input's shape.
@@ -65,6 +68,8 @@ package enum Operation {
 /// Functions of one tensor, element by element.
 package enum Unary: Sendable {
   case exp, log, tanh, sigmoid, relu, sqrt, abs, sin, cos, erf, softplus, square, reciprocal
+  /// x Φ(x) with the normal distribution function Φ, and x σ(x).
+  case gelu, silu
   /// Not differentiable where it jumps; the derivative elsewhere is 0.
   case sign, step, floor
   /// s x + t.

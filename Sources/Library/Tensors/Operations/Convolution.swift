@@ -64,16 +64,6 @@ public struct Convolution: Sendable, Hashable {
     )
   }
 
-  /// The convolution that the adjoint is for steps of 1: padding d (k − 1) − p; `nil` for others.
-  func adjoint(kernel: Shape) -> Convolution? {
-    let (down, across) = (
-      dilation.height * (kernel[2] - 1) - padding.height,
-      dilation.width * (kernel[3] - 1) - padding.width
-    )
-    guard stride == (1, 1) && down >= 0 && across >= 0 else { return nil }
-    return Convolution(stride: (1, 1), padding: (down, across), dilation: dilation)
-  }
-
   /// (n − 1) s − 2p + d (k − 1) + 1 + o for both axes.
   func transposedExtents(_ image: Shape, _ kernel: Shape) -> (height: Int, width: Int) {
     (
@@ -104,6 +94,13 @@ package enum ConvolutionRole: Sendable, Hashable {
 public func convolution(
   _ x: Tensor, kernel: Tensor, _ convolution: Convolution = Convolution()
 ) -> Tensor {
+  Tensors.convolution(x, kernel: kernel, bias: nil, convolution)
+}
+
+/// The same, plus `bias` [O] at every place of its channel.
+package func convolution(
+  _ x: Tensor, kernel: Tensor, bias: Tensor?, _ convolution: Convolution
+) -> Tensor {
   demand(
     x.rank == 4 && kernel.rank == 4 && x.shape[1] == kernel.shape[1],
     "convolution: x \(x.shape) and kernel \(kernel.shape) do not fit; "
@@ -112,7 +109,7 @@ public func convolution(
   demand(
     height > 0 && width > 0,
     "convolution: the kernel \(kernel.shape) is larger than the padded image \(x.shape)")
-  return Tensor.convolved(x, kernel, convolution, .forward)
+  return Tensor.convolved(x, kernel, bias: bias, convolution, .forward)
 }
 
 /// The adjoint of ``convolution(_:kernel:_:)``: every element of y paints a kernel.
@@ -123,6 +120,13 @@ public func convolution(
 public func transposedConvolution(
   _ y: Tensor, kernel: Tensor, _ convolution: Convolution = Convolution()
 ) -> Tensor {
+  transposedConvolution(y, kernel: kernel, bias: nil, convolution)
+}
+
+/// The same, plus `bias` [C] at every place of its channel.
+package func transposedConvolution(
+  _ y: Tensor, kernel: Tensor, bias: Tensor?, _ convolution: Convolution
+) -> Tensor {
   demand(
     y.rank == 4 && kernel.rank == 4 && y.shape[1] == kernel.shape[0],
     "transposedConvolution: y \(y.shape) and kernel \(kernel.shape) do not fit; "
@@ -131,37 +135,41 @@ public func transposedConvolution(
   demand(
     height > 0 && width > 0,
     "transposedConvolution: padding \(convolution.padding) leaves nothing of \(y.shape)")
-  return Tensor.convolved(y, kernel, convolution, .image(height: height, width: width))
+  return Tensor.convolved(
+    y, kernel, bias: bias, convolution, .image(height: height, width: width))
 }
 
 extension Tensor {
-  /// One of the three maps of a convolution, recorded.
+  /// One of the three maps of a convolution, recorded; images get `bias` at every place of a channel.
   package static func convolved(
-    _ a: Tensor, _ b: Tensor, _ convolution: Convolution, _ role: ConvolutionRole
+    _ a: Tensor, _ b: Tensor, bias: Tensor? = nil, _ convolution: Convolution,
+    _ role: ConvolutionRole
   ) -> Tensor {
-    let (x, y) = (a.contiguous(), b.contiguous())
+    let (x, y, offset) = (a.contiguous(), b.contiguous(), bias?.contiguous().unrecorded)
     let result =
       switch role {
-      case .forward: forward(x, y, convolution)
-      case .image(let height, let width): image(x, y, convolution, height, width)
+      case .forward: forward(x, y, offset, convolution)
+      case .image(let height, let width): image(x, y, offset, convolution, height, width)
       case .kernel(let height, let width): kernel(x, y, convolution, height, width)
       }
-    guard areRecorded(a, b) else { return result }
+    guard areRecorded(a, b) || bias?.isRecorded == true else { return result }
     return result.recorded(
-      .convolution(convolution, role), Edges(a.node, b.node), saved: SavedTensors(a, b))
+      .convolution(convolution, role), Edges(a.node, b.node, bias?.node), saved: SavedTensors(a, b))
   }
 
-  private static func forward(_ x: Tensor, _ w: Tensor, _ convolution: Convolution) -> Tensor {
+  private static func forward(
+    _ x: Tensor, _ w: Tensor, _ bias: Tensor?, _ convolution: Convolution
+  ) -> Tensor {
     let (height, width) = convolution.outputExtents(x.shape, w.shape)
     let plan = ConvolutionPlan(
       convolution, image: x.shape, kernel: w.shape, out: (height, width))
-    return make([x.shape[0], w.shape[0], height, width]) { out in
+    let shape: Shape = [x.shape[0], w.shape[0], height, width]
+    if plan.isDirect {
+      return direct(lk_convolve, shape, x, w, bias, plan)
+    }
+    let result = make(shape) { out in
       x.withPointer { p in
         w.withPointer { q in
-          if plan.isDirect {
-            var geometry = plan.geometry
-            return lk_convolve(out, p, q, x.shape[0], w.shape[0], &geometry)
-          }
           plan.withColumns { columns in
             for image in 0..<x.shape[0] {
               let matrix = plan.columns(of: p + image * plan.imageSize, into: columns)
@@ -175,21 +183,47 @@ extension Tensor {
         }
       }
     }
+    return result.addingChannels(bias)
+  }
+
+  /// A map from images to images that reads them where they lie.
+  private static func direct(
+    _ kernel: (
+      UnsafeMutablePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?,
+      UnsafePointer<Float>?, Int, Int, UnsafePointer<lk_convolution>?
+    ) -> Void,
+    _ shape: Shape, _ a: Tensor, _ w: Tensor, _ bias: Tensor?, _ plan: ConvolutionPlan
+  ) -> Tensor {
+    make(shape) { out in
+      a.withPointer { p in
+        w.withPointer { q in
+          withUnsafePointer(to: plan.geometry) { geometry in
+            if let bias {
+              bias.withPointer { kernel(out, p, q, $0, a.shape[0], w.shape[0], geometry) }
+            } else {
+              kernel(out, p, q, nil, a.shape[0], w.shape[0], geometry)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// With `bias` added to every place of its channel, [B, C, H, W]; no derivative.
+  private func addingChannels(_ bias: Tensor?) -> Tensor {
+    guard let bias else { return self }
+    return self + bias.reshaped([bias.count, 1, 1])
   }
 
   private static func image(
-    _ y: Tensor, _ w: Tensor, _ convolution: Convolution, _ height: Int, _ width: Int
+    _ y: Tensor, _ w: Tensor, _ bias: Tensor?, _ convolution: Convolution, _ height: Int,
+    _ width: Int
   ) -> Tensor {
     let shape: Shape = [y.shape[0], w.shape[1], height, width]
     let plan = ConvolutionPlan(
       convolution, image: shape, kernel: w.shape, out: (y.shape[2], y.shape[3]))
-    // The adjoint of a convolution with steps of 1 is one with the kernel turned around.
-    if let adjoint = convolution.adjoint(kernel: w.shape), plan.isDirect {
-      let turned = w.turned()
-      let (back, result) = (adjoint.outputExtents(y.shape, turned.shape), (height, width))
-      if back == result { return forward(y, turned, adjoint) }
-    }
-    return make(shape) { out in
+    if plan.isDirect { return direct(lk_convolve_image, shape, y, w, bias, plan) }
+    let result = make(shape) { out in
       lk_fill(out, 0, shape.elementCount)
       y.withPointer { p in
         w.withPointer { q in
@@ -208,6 +242,7 @@ extension Tensor {
         }
       }
     }
+    return result.addingChannels(bias)
   }
 
   private static func kernel(
@@ -231,24 +266,6 @@ extension Tensor {
                 StridedMatrix(start: q + image * plan.outSize, down: plan.places, across: 1),
                 StridedMatrix(start: matrix, down: 1, across: plan.places),
                 into: out, m: plan.outChannels, n: plan.patchSize, k: plan.places, adding: true)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-extension Tensor {
-  /// A kernel [O, C, U, V] as [C, O, U, V], turned by half a circle; no derivative.
-  fileprivate func turned() -> Tensor {
-    let (O, C, taps) = (shape[0], shape[1], shape[2] * shape[3])
-    return Tensor.make([C, O, shape[2], shape[3]]) { out in
-      withPointer { w in
-        for c in 0..<C {
-          for o in 0..<O {
-            for tap in 0..<taps {
-              out[(c * O + o) * taps + tap] = w[(o * C + c) * taps + taps - 1 - tap]
             }
           }
         }
@@ -284,13 +301,8 @@ private struct ConvolutionPlan {
       && convolution.padding == (0, 0)
   }
 
-  /// Whether the images are read where they lie: steps of 1, and rows long enough that the places
-  /// between them, which are computed too, are few.
-  var isDirect: Bool {
-    geometry.stride_height == 1 && geometry.stride_width == 1 && places >= 32
-      && 2 * geometry.out_width >= geometry.width + 2 * geometry.padding_width
-      && lk_product_is_available()
-  }
+  /// Whether the images are read where they lie.
+  var isDirect: Bool { withUnsafePointer(to: geometry) { lk_convolution_is_direct($0) } }
 
   /// Calls `work` with room for the columns of one image.
   func withColumns(_ work: (UnsafeMutablePointer<Float>) -> Void) {

@@ -39,6 +39,8 @@ extension Unary {
     case .cos: lk_map(lk_cos, out, x, count)
     case .erf: lk_map(lk_erf, out, x, count)
     case .softplus: lk_map(lk_softplus, out, x, count)
+    case .gelu: lk_map(lk_gelu, out, x, count)
+    case .silu: lk_map(lk_silu, out, x, count)
     case .square: lk_map(lk_square, out, x, count)
     case .reciprocal: lk_map(lk_reciprocal, out, x, count)
     case .sign: lk_map(lk_sign, out, x, count)
@@ -61,7 +63,7 @@ extension Unary {
   /// Whether the derivative is written in terms of x.
   var derivativeUsesInput: Bool {
     switch self {
-    case .log, .abs, .sin, .cos, .erf, .softplus, .square, .power, .clamp: true
+    case .log, .abs, .sin, .cos, .erf, .softplus, .gelu, .silu, .square, .power, .clamp: true
     default: false
     }
   }

@@ -29,6 +29,21 @@ extension Tensor {
     Tensor.apply(lk_sigmoid_gradient, self, y, "sigmoid")
   }
 
+  /// This gradient times the derivative of x Φ(x) at `x`.
+  package func geluGradient(_ x: Tensor) -> Tensor {
+    Tensor.apply(lk_gelu_gradient, self, x, "gelu")
+  }
+
+  /// This gradient times the derivative of x σ(x) at `x`.
+  package func siluGradient(_ x: Tensor) -> Tensor {
+    Tensor.apply(lk_silu_gradient, self, x, "silu")
+  }
+
+  /// This gradient times the derivative of log(1 + exp(x)) at `x`.
+  package func softplusGradient(_ x: Tensor) -> Tensor {
+    Tensor.apply(lk_softplus_gradient, self, x, "softplus")
+  }
+
   /// This gradient through a softmax of value `y`.
   package func softmaxGradient(_ y: Tensor) -> Tensor { rowwise(y, lk_softmax_gradient) }
 
