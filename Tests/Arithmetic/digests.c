@@ -412,18 +412,6 @@ static void stacks(void) {
     free(a), free(b), free(c);
   }
   end("lk_products");
-  begin();
-  for (size_t m = 1; m < 20; m++)
-    for (size_t k = 1; k < 400; k += 57) {
-      float *a = numbers(m * k), *b = numbers(3 * k + LK_WINDOW), *c = room(m * LK_WINDOW);
-      int32_t *offsets = calloc(k, sizeof *offsets);
-      for (size_t p = 0; p < k; p++)
-        offsets[p] = (int32_t)(next() % (3 * k));
-      lk_product_of_windows(c, a, m, k, b, offsets);
-      note(c, m * LK_WINDOW);
-      free(a), free(b), free(c), free(offsets);
-    }
-  end("lk_product_of_windows");
 }
 
 // Images, channels, height, width, side of the kernel, channels that come out.

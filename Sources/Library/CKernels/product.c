@@ -112,11 +112,6 @@ void lk_products(size_t count, float *c, const float *a, const ptrdiff_t *offset
   }
 }
 
-void lk_product_of_windows(float *c, const float *a, size_t m, size_t k, const float *b,
-                           const int32_t *offsets) {
-  form()->windows(c, a, m, k, b, offsets);
-}
-
 #else
 
 bool lk_product_is_available(void) { return false; }
@@ -159,17 +154,6 @@ void lk_products(size_t count, float *c, const float *a, const ptrdiff_t *offset
                  ptrdiff_t bc, size_t m, size_t n, size_t k) {
   for (size_t i = 0; i < count; i++)
     lk_product(c + i * m * n, a + offsets_a[i], ar, ac, b + offsets_b[i], br, bc, m, n, k, false);
-}
-
-void lk_product_of_windows(float *c, const float *a, size_t m, size_t k, const float *b,
-                           const int32_t *offsets) {
-  for (size_t i = 0; i < m; i++)
-    for (size_t j = 0; j < LK_WINDOW; j++) {
-      float sum = 0;
-      for (size_t p = 0; p < k; p++)
-        sum += a[i * k + p] * b[(size_t)offsets[p] + j];
-      c[i * LK_WINDOW + j] = sum;
-    }
 }
 
 #endif

@@ -272,38 +272,4 @@ static WIDE void pack_all(float *packed, const float *b, ptrdiff_t br, ptrdiff_t
     pack(packed + j * k, b + (ptrdiff_t)j * bc, br, bc, k, n - j < COLS ? n - j : COLS);
 }
 
-// As `tile`, with row p of B at b + offsets[p] and the result in rows of LK_WINDOW.
-WIDE_INLINE void offset_tile(size_t rows, size_t depth, const float *a, size_t ar, const float *b,
-                             const int32_t *offsets, float *c) {
-  vector sum[ROWS][2];
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++)
-    sum[i][0] = sum[i][1] = zero();
-  for (size_t p = 0; p < depth; p++) {
-    vector b0 = load(b + offsets[p]);
-    vector b1 = load(b + offsets[p] + LANES);
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-      vector x = splat(a[i * ar + p]);
-      sum[i][0] = multiply_add(x, b0, sum[i][0]);
-      sum[i][1] = multiply_add(x, b1, sum[i][1]);
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < 2; j++)
-      store(c + i * LK_WINDOW + LANES * j, sum[i][j]);
-}
-
-static WIDE void windows(float *c, const float *a, size_t m, size_t k, const float *b,
-                         const int32_t *offsets) {
-  for (size_t j = 0; j < LK_WINDOW; j += COLS) {
-    size_t i = 0;
-    for (; i + ROWS <= m; i += ROWS)
-      offset_tile(ROWS, k, a + i * k, k, b + j, offsets, c + i * LK_WINDOW + j);
-    for (; i < m; i++)
-      offset_tile(1, k, a + i * k, k, b + j, offsets, c + i * LK_WINDOW + j);
-  }
-}
-
-const struct product_form FORM = {COLS, block, strip, tall, pack_all, windows};
+const struct product_form FORM = {COLS, block, strip, tall, pack_all};

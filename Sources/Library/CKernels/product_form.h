@@ -38,8 +38,6 @@ struct product_form {
   void (*strip)(void *product, size_t index);
   void (*tall)(void *product, size_t index);
   void (*pack)(float *packed, const float *b, ptrdiff_t br, ptrdiff_t bc, size_t n, size_t k);
-  void (*windows)(float *c, const float *a, size_t m, size_t k, const float *b,
-                  const int32_t *offsets);
 };
 
 extern const struct product_form lk_form_512 __attribute__((visibility("hidden")));

@@ -58,16 +58,10 @@ extension Chart {
   }
 
   private static func channel(_ field: String, _ axis: Axis) -> JSONValue {
-    var scale: [String: JSONValue] = [
-      "type": axis.scale == .linear ? "linear" : "log", "zero": false,
-    ]
-    if axis.scale == .logarithmic { scale["zero"] = nil }
+    var scale: [String: JSONValue] = axis.scale == .linear ? ["zero": false] : [:]
     if let range = axis.range {
       scale["domain"] = [.number(range.lowerBound), .number(range.upperBound)]
     }
-    return [
-      "field": .string(field), "type": "quantitative", "title": .string(axis.label),
-      "scale": .object(scale),
-    ]
+    return VegaTheme.quantity(field, axis, scale: scale)
   }
 }

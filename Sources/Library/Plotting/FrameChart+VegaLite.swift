@@ -65,12 +65,7 @@ extension FrameChart {
   }
 
   private static func channel(_ field: String, _ axis: Axis, _ layout: AxisLayout) -> JSONValue {
-    [
-      "field": .string(field), "type": "quantitative", "title": .string(axis.label),
-      "scale": [
-        "type": axis.scale == .linear ? "linear" : "log",
-        "domain": [.number(layout.low), .number(layout.high)],
-      ],
-    ]
+    VegaTheme.quantity(
+      field, axis, scale: ["domain": [.number(layout.low), .number(layout.high)]])
   }
 }

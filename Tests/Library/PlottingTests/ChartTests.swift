@@ -33,6 +33,16 @@ struct ChartTests {
     #expect(Set(zip(colors, shapes).map { [$0, $1] }).count == 10)
   }
 
+  @Test("writes logarithmic numbers as the SVG does, and keeps the grid dim on dark pages")
+  func axes() throws {
+    let specification = try #require(chart.vegaLite)
+    let encoding = try #require(specification["encoding"])
+    #expect(encoding["y"]?["axis"]?["format"]?.stringValue == "~g")
+    #expect(encoding["x"]?["axis"] == nil)
+    #expect(encoding["y"]?["scale"]?["type"]?.stringValue == "log")
+    #expect(specification["config"]?["axis"]?["gridOpacity"] == .number(0.2))
+  }
+
   @Test("has a table with a column per series over shared x values")
   func table() {
     #expect(

@@ -38,11 +38,3 @@ void lk_product_of_packed(float *c, const float *a, ptrdiff_t ar, ptrdiff_t ac, 
 void lk_products(size_t count, float *c, const float *a, const ptrdiff_t *offsets_a, ptrdiff_t ar,
                  ptrdiff_t ac, const float *b, const ptrdiff_t *offsets_b, ptrdiff_t br,
                  ptrdiff_t bc, size_t m, size_t n, size_t k);
-
-/// The number of columns that `lk_product_of_windows` computes.
-#define LK_WINDOW 32
-
-/// c[i, j] = Σ_p a[i, p] b[offsets[p] + j] for j < LK_WINDOW: a product whose right operand lies in
-/// rows that may overlap. A and C are row-major without gaps.
-void lk_product_of_windows(float *c, const float *a, size_t m, size_t k, const float *b,
-                           const int32_t *offsets);
