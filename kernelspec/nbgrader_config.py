@@ -16,6 +16,19 @@ c.OverwriteCells.add_missing_cells = True
 os.environ.setdefault("LECTERN_MANIFESTS", os.path.abspath("manifests"))
 
 
+def _test_cells(file):
+    from nbgrader.converters.base import NbGraderException
+
+    try:
+        cells = json.loads(file.read_text())["cells"]
+        return {cell["solved"] for cell in cells if cell["role"] == "tests"}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NbGraderException(
+            f"{file} is no manifest that `lectern release` wrote, or only a part of one "
+            f"({error!r}); write it again or take it out of the folder"
+        ) from error
+
+
 # Before a submission is graded: nbgrader's test cells must be those of a manifest, and the scores of an
 # earlier autograde are forgotten, so that a submission that makes grading fail does not keep them.
 def _require_manifests(gradebook, assignment_id):
@@ -23,13 +36,13 @@ def _require_manifests(gradebook, assignment_id):
 
     folder = pathlib.Path(os.environ["LECTERN_MANIFESTS"])
     files = sorted(folder.glob("*.manifest.json")) if folder.is_absolute() else []
-    cells = [cell for file in files for cell in json.loads(file.read_text())["cells"]]
-    sealed = {cell["solved"] for cell in cells if cell["role"] == "tests"}
+    sealed = {source for file in files for source in _test_cells(file)}
     if not sealed:
         return  # the kernel says what is wrong with the folder
     for notebook in gradebook.find_assignment(assignment_id).notebooks:
         for cell in notebook.source_cells:
-            if cell.source.startswith("// Release ") and cell.source not in sealed:
+            source = cell.source or ""
+            if source.startswith("// Release ") and source not in sealed:
                 raise NbGraderException(
                     f"no manifest in {folder} has the test cell {cell.name} of {assignment_id}; copy "
                     "the manifest of the release that nbgrader has, or run `nbgrader "

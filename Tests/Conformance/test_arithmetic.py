@@ -93,8 +93,8 @@ def test_an_emulated_processor_without_wide_vectors_gives_the_same_bits(programs
     assert digests(programs[None], emulator, "-cpu", "Haswell") == digests(programs[None])
 
 
-def test_a_digest_tells_an_order_from_another(programs):
-    """Products by the plain loops below v3 take another order, and the digests show it."""
+def test_a_digest_tells_rounding_once_from_rounding_twice(programs):
+    """A processor below v3 cannot fuse a product with a sum, and the digests show it."""
     emulator = shutil.which("qemu-x86_64")
     if emulator is None:
         pytest.skip("no qemu-x86_64 (Debian: qemu-user)")

@@ -1,23 +1,15 @@
 """JupyterLab in a real browser. Screenshots go to the folder SCREENSHOTS, if it is set."""
 
-import os
-import pathlib
 import re
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lab import CHROMIUM, DEADLINE, jupyter_lab, picture, wait_for_idle
+
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-DEADLINE = 200_000  # milliseconds: a loaded machine is slow, and nothing here measures
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 
 CELLS = {
@@ -37,54 +29,17 @@ CELLS = {
 }
 
 
-def settings(folder):
-    """An environment in which JupyterLab finds only the settings of the tests."""
-    notification = folder / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    notification.parent.mkdir(parents=True)
-    # No question about news in front of the notebook.
-    notification.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    return {
-        "JUPYTER_CONFIG_DIR": str(folder / "configuration"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
-
-
 @pytest.fixture(scope="module")
 def server(prefix, tmp_path_factory):
-    """JupyterLab's address and token, and the folder that it shows."""
+    """The address of the notebook in JupyterLab."""
     folder = tmp_path_factory.mktemp("lab")
     document = new_notebook(
         cells=[new_code_cell(code) for code in CELLS.values()],
         metadata={"kernelspec": {"name": "swift", "display_name": "Swift (Lectern)"}},
     )
     nbformat.write(document, folder / "page.ipynb")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(8)
-    lab = subprocess.Popen(
-        [
-            pathlib.Path(sys.executable).parent / "jupyter", "lab", "--no-browser",
-            "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-            f"--IdentityProvider.token={token}", f"--notebook-dir={folder}",
-            "--expose-app-in-browser",  # the tests ask it for the state of the kernel
-        ],
-        env={**os.environ, **settings(tmp_path_factory.mktemp("settings"))},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/api?token={token}").close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline and lab.poll() is None
-            time.sleep(0.2)
-    yield f"{address}/lab/tree/page.ipynb?token={token}"
-    lab.terminate()
-    lab.wait(timeout=60)
+    with jupyter_lab(folder, tmp_path_factory.mktemp("settings")) as address:
+        yield address("page.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -111,22 +66,6 @@ def ran(page):
     return page
 
 
-def wait_for_idle(page):
-    """Waits until the notebook is in front and its kernel, connected, has nothing to do.
-
-    The indicator in the toolbar cannot be asked: it says idle before there is a kernel, and cells
-    that are run then make JupyterLab ask which kernel to start.
-    """
-    page.wait_for_function(
-        """() => {
-          const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
-          const kernel = context?.session?.kernel;
-          return context?.isReady && kernel?.connectionStatus === "connected"
-            && kernel.status === "idle";
-        }"""
-    )
-
-
 def shows(page, locator):
     """Waits until an element is shown; if it never is, says what the page shows instead."""
     try:
@@ -135,13 +74,6 @@ def shows(page, locator):
         picture(page, "failure")
         body = page.locator("body").inner_text()
         pytest.fail(f"{locator} is not shown; the page shows:\n{body}")
-
-
-def picture(page, name):
-    """Keeps a screenshot for a person to look at."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        page.screenshot(path=pathlib.Path(folder) / f"{name}.png")
 
 
 def cell(page, name):

@@ -85,6 +85,7 @@ int main(int count, char **arguments) {
   if (syscall(SYS_close_range, serves || answers ? 5u : 3u, ~0u, 0u) != 0)
     return usage("cannot close inherited descriptors");
   policy.may_execute = executes;
+  policy.answers = answers;
   if (seal(&policy) != 0) return refused;
   if (serves) return serve();
   if (tests) return selftest(count - i - 1, arguments + i + 1);

@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -187,12 +188,20 @@ static int filter_system_calls(const struct policy *policy) {
 #endif
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     EMIT(IF_EQUAL((unsigned)denied[i], 0, 1), REFUSE);
-  if (policy->requires_landlock && !may_execute) {
+  // A descriptor can be made to send a signal of its owner's choice to any process of the same user,
+  // which goes round the refusal of kill.
+  EMIT(IF_EQUAL(SYS_fcntl, 0, 6), LOAD(args[1]), IF_EQUAL(F_SETOWN, 2, 0), IF_EQUAL(F_SETSIG, 1, 0),
+       IF_EQUAL(F_SETOWN_EX, 0, 1), REFUSE, LOAD(nr));
+  if (policy->requires_landlock && (!may_execute || policy->answers)) {
     for (size_t i = 0; i < sizeof metadata / sizeof *metadata; i++)
       EMIT(IF_EQUAL((unsigned)metadata[i], 0, 1), REFUSE);
     // Attributes of files can be set by ioctl, too; these only ask, or concern the process itself.
     EMIT(IF_EQUAL(SYS_ioctl, 0, 7), LOAD(args[1]), IF_EQUAL(TCGETS, 4, 0), IF_EQUAL(TIOCGWINSZ, 3, 0),
          IF_EQUAL(FIONREAD, 2, 0), IF_EQUAL(FIOCLEX, 1, 0), REFUSE, LOAD(nr));
+    // Leases and locks make others wait; notes of changes tell what they do.
+    EMIT(IF_EQUAL(SYS_fcntl, 0, 9), LOAD(args[1]), IF_EQUAL(F_SETLEASE, 5, 0),
+         IF_EQUAL(F_NOTIFY, 4, 0), IF_EQUAL(F_SETLK, 3, 0), IF_EQUAL(F_SETLKW, 2, 0),
+         IF_EQUAL(F_OFD_SETLK, 1, 0), IF_EQUAL(F_OFD_SETLKW, 0, 1), REFUSE, LOAD(nr));
   }
   if (!may_execute)
     EMIT(IF_EQUAL(SYS_execve, 0, 1), REFUSE, IF_EQUAL(SYS_execveat, 0, 1), REFUSE);
@@ -204,7 +213,8 @@ static int filter_system_calls(const struct policy *policy) {
   EMIT(IF_EQUAL(SYS_tgkill, 0, 3), LOAD(args[0]), IF_EQUAL(self, 1, 0), REFUSE, LOAD(nr));
   EMIT(IF_EQUAL(SYS_prlimit64, 0, 4), LOAD(args[0]), IF_EQUAL(0, 2, 0), IF_EQUAL(self, 1, 0),
        REFUSE, LOAD(nr));
-  EMIT(IF_EQUAL(SYS_ioctl, 0, 3), LOAD(args[1]), IF_EQUAL(TIOCSTI, 0, 1), REFUSE);
+  EMIT(IF_EQUAL(SYS_ioctl, 0, 5), LOAD(args[1]), IF_EQUAL(TIOCSTI, 2, 0),
+       IF_EQUAL(FIOSETOWN, 1, 0), IF_EQUAL(SIOCSPGRP, 0, 1), REFUSE);
   EMIT(RETURN(SECCOMP_RET_ALLOW));
 #undef EMIT
   struct sock_fprog filter = {.len = (unsigned short)length, .filter = program};

@@ -16,6 +16,7 @@ struct policy {
   const char *writable[8];
   size_t writable_count;
   bool may_execute;       // whether the process goes on to execute a program
+  bool answers;           // whether that program then answers requests as a worker does
   bool requires_landlock; // whether a kernel without Landlock is an error
 };
 

@@ -14,7 +14,8 @@
 
 __attribute__((visibility("default"))) int open(const char *path, int flags, ...) {
   unsigned mode = 0;
-  if (flags & (O_CREAT | O_TMPFILE)) {
+  // O_TMPFILE holds O_DIRECTORY, which alone has no mode.
+  if ((flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE) {
     va_list arguments;
     va_start(arguments, flags);
     mode = va_arg(arguments, unsigned);

@@ -65,7 +65,7 @@ public struct Notation: Sendable {
         }
       }
     }
-    let formulas = Set(Self.formulas(text).flatMap(Self.letters))
+    let formulas = Set(Self.formulas(Self.prose(text)).flatMap(Self.letters))
     for symbol in own where !formulas.contains(symbol.key) {
       add(symbol.line, "lecture \(number) has no $\(symbol.key)$ in a formula", in: self.path)
     }
@@ -98,6 +98,11 @@ public struct Notation: Sendable {
     return rows
   }
 
+  /// The text without its code, in which a dollar sign is the name of an argument.
+  private static func prose(_ text: String) -> String {
+    text.replacing(/(?m)^```[\s\S]*?^```/, with: "").replacing(/`[^`\n]*`/, with: "")
+  }
+
   /// What stands between dollar signs.
   private static func formulas(_ text: String) -> [Substring] {
     text.matches(of: /\$\$([^$]+)\$\$|\$([^$]+)\$/).map { $0.output.1 ?? $0.output.2 ?? "" }
@@ -107,7 +112,7 @@ public struct Notation: Sendable {
   private static func keys(_ cell: String) -> [String] {
     formulas(cell).flatMap { formula in
       // “z = e(x)” explains z; “s, a, r” explains three.
-      let left = formula.split(separator: "=")[0]
+      let left = formula.prefix { $0 != "=" }
       return left.contains("(")
         ? Array(letters(left).prefix(1)) : letters(left.prefix(before: "\\in"))
     }

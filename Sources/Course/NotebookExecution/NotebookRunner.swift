@@ -174,6 +174,11 @@ public struct NotebookRunner: Sendable {
     of cell: Cell, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     let executor = executor
+    guard !Task.isCancelled else {
+      let value = "the run was cancelled before the cell ran"
+      return .interrupted(
+        CellFailure(name: "Interrupted", value: value, traceback: ["Interrupted: \(value)"]))
+    }
     return await withTaskCancellationHandler {
       await withTaskGroup(of: Signal.self) { group in
         group.addTask { .ended(await executor.execute(cell, onEvent: onEvent)) }

@@ -90,11 +90,15 @@ public struct Cell: Sendable, Hashable {
   /// The line that the first line of `code` has in `name`; 1 unless the cell is part of a file.
   public var firstLine: Int
 
+  /// Whether it runs again when the cells of a worker that died do; a client's expression does not.
+  public var isReplayable: Bool
+
   /// Creates a cell.
-  public init(code: String, name: String, firstLine: Int = 1) {
+  public init(code: String, name: String, firstLine: Int = 1, isReplayable: Bool = true) {
     self.code = code
     self.name = name
     self.firstLine = firstLine
+    self.isReplayable = isReplayable
   }
 }
 

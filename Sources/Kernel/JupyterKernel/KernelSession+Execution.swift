@@ -35,7 +35,9 @@ extension KernelSession {
       publisher: publisher, comms: comms, request: request.envelope, executionCount: count,
       showsResult: !content.silent)
     running = (content.cell(count: count), lane, number, count)
+    isInterrupted = false
     let outcome = isBlank ? .succeeded : await runCell(request, count: count, output: output)
+    running = nil  // nothing is to be compiled on top of it any more
     if content.storeHistory, let text = output.resultText {
       remember { try $0.record(output: text, line: count) }
     }
@@ -45,8 +47,11 @@ extension KernelSession {
       return ExecuteReply(
         status: .ok, executionCount: count, userExpressions: values, payload: output.payload)
     case .failed(let failure), .interrupted(let failure):
-      if content.stopOnError { lanes[lane]?.abortWaiting() }
-      await announceCells()
+      if content.stopOnError {
+        lanes[lane]?.abortWaiting()
+        announced = []
+        await executor.prepare([])
+      }
       if failure.name == "WorkerDied" { closeComms(of: request.envelope) }
       let error = ErrorContent(failure)
       if !content.silent { publisher.publish(error, parent: request.envelope) }
@@ -60,6 +65,7 @@ extension KernelSession {
   ) async -> CellOutcome {
     let content = request.content
     await announceCells()
+    if isInterrupted { return .interrupted(.interruptedEarly) }
     let outcome = await executor.execute(
       content.cell(count: count),
       input: { [weak self] question in
@@ -87,7 +93,8 @@ extension KernelSession {
     var values: [String: JSONValue] = [:]
     for (name, expression) in expressions.sorted(by: { $0.key < $1.key }) {
       let result = Mutex(MIMEBundle(data: [:]))
-      let outcome = await executor.execute(Cell(code: expression, name: "<expression \(name)>")) {
+      let cell = Cell(code: expression, name: "<expression \(name)>", isReplayable: false)
+      let outcome = await executor.execute(cell) {
         if case .display(.result(let bundle)) = $0 { result.withLock { $0 = bundle } }
       }
       switch outcome {
@@ -113,6 +120,14 @@ extension ExecuteRequest {
 
   /// What the executor runs when the request has the execution count `count`.
   func cell(count: Int) -> Cell { Cell(code: code, name: "<cell \(count)>") }
+}
+
+extension CellFailure {
+  /// An interrupt came before the executor had the cell.
+  fileprivate static var interruptedEarly: CellFailure {
+    let value = "the cell was interrupted before it ran"
+    return CellFailure(name: "Interrupted", value: value, traceback: ["Interrupted: \(value)"])
+  }
 }
 
 extension ErrorContent {

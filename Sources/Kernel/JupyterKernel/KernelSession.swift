@@ -24,6 +24,8 @@ public actor KernelSession {
   var pendingInput: CheckedContinuation<String?, Never>?
   /// The cell that runs, and where its request stands.
   var running: (cell: Cell, lane: String?, number: Int, count: Int)?
+  /// Whether that cell was interrupted, perhaps before the executor has it.
+  var isInterrupted = false
   /// The cells behind it that the executor knows of.
   var announced: [Cell] = []
 
@@ -121,6 +123,7 @@ public actor KernelSession {
 
   /// Stops the running cell, as a client's interrupt request does.
   public func interrupt() async {
+    if running != nil { isInterrupted = true }
     answerInput(with: nil)
     await executor.interrupt()
   }

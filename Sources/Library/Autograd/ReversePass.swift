@@ -10,9 +10,11 @@ struct ReversePass {
   private let releases: Bool
   private let epoch: UInt64
   private let targets: [Node]
-  /// The targets as they are compared, and the places of those that are leaves: leaves have their
-  /// state here, because graphs of several threads may share them.
-  private let identities: [ObjectIdentifier]
+  /// The targets as they are compared, and the places of those that are leaves.
+  ///
+  /// Leaves have their state here, because graphs of several threads may share them. A target that is
+  /// named again has its first place.
+  private var identities: [ObjectIdentifier?]
   private var leafSlots: [ObjectIdentifier: Int] = [:]
   private var gradients: [Tensor?]
 
@@ -27,6 +29,10 @@ struct ReversePass {
     identities = targets.map { ObjectIdentifier($0) }
     for (slot, node) in targets.enumerated() {
       if node.isLeaf {
+        if leafSlots[ObjectIdentifier(node)] != nil {
+          identities[slot] = nil
+          continue
+        }
         leafSlots[ObjectIdentifier(node)] = slot
         node.slotHint.store(slot, ordering: .relaxed)
       } else {

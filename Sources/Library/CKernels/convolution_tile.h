@@ -4,7 +4,8 @@
 //   TILE_LANES      the elements of a vector,
 //   TILE_ROWS       the most rows of a tile, a power of 2 up to 8,
 //   TILE_COMPRESSES whether lanes under a mask can be written one beside the other.
-// Every element is one sum in the order of p, rounded once a step, so all kinds give the same bits.
+// Every element is one sum in the order of p, rounded once a step, so the kinds
+// that fuse (all but the plain one) give the same bits.
 
 #define TILE_INLINE static inline __attribute__((always_inline)) TILE_TARGET
 #define TILE_VECTORS 3

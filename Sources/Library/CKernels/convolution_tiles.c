@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+// For processors below AVX2 and builds without optimisation.
 #define TILE(name) plain_##name
 #define TILE_TARGET
 #define TILE_LANES 8

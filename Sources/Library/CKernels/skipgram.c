@@ -136,6 +136,8 @@ INLINE void descend(const struct step *s, size_t n, float rate) {
 MULTIVERSION void lk_skip_gram(float *restrict inputs, float *restrict outputs,
                                const int32_t *sentence, size_t count, float rate,
                                const lk_skip_gram_plan *plan, uint64_t *counter) {
+  if (count == 0)
+    return;
   struct reading reading = {.sentence = sentence, .count = count, .supply = {.next = 64}};
   struct step steps[AHEAD];
   size_t found = 0, taken = 0;

@@ -109,7 +109,10 @@ INLINE float vm_erf(float x) {
   q = q * z + 1.142794490e-01f;
   q = q * z + 5.089631081e-01f;
   q = q * z + 1.f;
-  return p * c / q;
+  float y = p * c / q;
+  // Near the clamp the fit is a few units of the last place above 1.
+  y = y > 1.f ? 1.f : y;
+  return y < -1.f ? -1.f : y;
 }
 
 // sin and cos of x: the remainder modulo π/2 is taken in double precision, which serves |x| < 10⁸.

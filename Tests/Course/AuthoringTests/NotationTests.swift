@@ -59,6 +59,11 @@ struct NotationTests {
     let more = Self.page.replacing("| $d$", with: "| $\\bar\\alpha$ | a share | 01 |\n| $d$")
     #expect(
       findings(more) == ["notation.md:5: lecture 01 has no $\\bar\\alpha$ in a formula [notation]"])
+    let code = "```swift\nzip(a, b).map { $0 - $1 }\n```\n`$0`"
+    let inCode = Self.page.replacing("| $d$", with: "| $b$ | an offset | 01 |\n| $d$")
+    #expect(
+      findings(inCode, Self.lecture + code)
+        == ["notation.md:5: lecture 01 has no $b$ in a formula [notation]"])
     let missing = Self.lecture.replacing("*dense\nlayer*", with: "layer")
     #expect(
       findings(Self.page, missing) == [

@@ -12,6 +12,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
   var earned: [String: Double] = [:]
   /// Whether the code compiles; an attack that the compiler stops proves nothing about the sandbox.
   var compiles = true
+  /// Whether it is one on files outside, which every sandbox must withstand.
+  var isOnFiles = false
 
   var testDescription: String { "\(number) \(name)" }
 
@@ -23,7 +25,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
 
   /// A `square` that is right only if `act` succeeds.
   static func rewarded(
-    _ number: Int, _ name: String, _ act: String, setup: String = "", compiles: Bool = true
+    _ number: Int, _ name: String, _ act: String, setup: String = "", compiles: Bool = true,
+    isOnFiles: Bool = false
   ) -> Attack {
     Attack(
       number: number, name: name,
@@ -35,7 +38,7 @@ struct Attack: Sendable, CustomTestStringConvertible {
         }
         let succeeded = attempt()
         func square(_ x: Int) -> Int { succeeded ? x &* x : 0 }
-        """, compiles: compiles)
+        """, compiles: compiles, isOnFiles: isOnFiles)
   }
 
   /// The attacks that stand in the code of a cell.
@@ -58,6 +61,24 @@ struct Attack: Sendable, CustomTestStringConvertible {
         """
           let file = open("/bin/sh", O_RDONLY)
           return file < 0 || fchmod(file, 0o755) == 0
+        """),
+      rewarded(
+        10, "have a pipe send signals to the grader",
+        """
+          var ends: [Int32] = [0, 0]
+          guard pipe(&ends) == 0 else { return true }
+          // F_SETOWN, F_SETSIG
+          return fcntl(ends[0], 8, \(getpid())) == 0 || fcntl(ends[0], 10, 9) == 0
+        """),
+      rewarded(
+        18, "make others wait for a file, and hear what they do",
+        """
+          let (file, folder) = (open("/bin/sh", O_RDONLY), open("/usr", O_RDONLY))
+          if file < 0 || folder < 0 { return true }
+          var lock: [Int64] = [0, 0, 0, 0]
+          // F_SETLEASE, F_NOTIFY, F_SETLK
+          return fcntl(file, 1024, 0) == 0 || fcntl(folder, 1026, 2) == 0
+            || fcntl(file, 6, &lock) == 0
         """),
       rewarded(
         23, "leave a note in memory that others share",
@@ -153,11 +174,12 @@ struct Attack: Sendable, CustomTestStringConvertible {
     [
       rewarded(
         10, "kill the grader", "return kill(\(parent), SIGKILL) == 0 || kill(-1, SIGKILL) == 0"),
-      rewarded(15, "read a file outside", "return fopen(\"\(canary)\", \"r\") != nil"),
+      rewarded(
+        15, "read a file outside", "return fopen(\"\(canary)\", \"r\") != nil", isOnFiles: true),
       rewarded(
         15, "list the folders outside",
-        "return ((try? FileManager.default.contentsOfDirectory(atPath: \"/root\")) ?? []).count > 0"
-      ),
+        "return ((try? FileManager.default.contentsOfDirectory(atPath: \"/root\")) ?? []).count > 0",
+        isOnFiles: true),
       rewarded(
         16, "ask the judge inside the worker",
         """
@@ -177,7 +199,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
       rewarded(
         17, "inherited descriptors and variables",
         "return (5..<256).contains { fcntl($0, F_GETFD) >= 0 } || getenv(\"PATH\") != nil"),
-      rewarded(18, "write a file outside", "return fopen(\"\(canary).new\", \"w\") != nil"),
+      rewarded(
+        18, "write a file outside", "return fopen(\"\(canary).new\", \"w\") != nil",
+        isOnFiles: true),
       rewarded(
         19, "fork a daemon", "return fork() >= 0",
         setup: "@_silgen_name(\"fork\") func fork() -> Int32"),

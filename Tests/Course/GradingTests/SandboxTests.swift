@@ -120,7 +120,7 @@ struct SandboxTests {
 
   @Test(
     "Landlock: what it does not look at itself is refused by the filter",
-    arguments: AttackTests.attacks.filter { $0.number >= 15 && $0.name.contains("outside") }
+    arguments: AttackTests.attacks.filter(\.isOnFiles)
       + Attack.onMetadata(canary: AttackTests.outside.appending(path: "canary").path))
   func outside(_ attack: Attack) throws {
     let before = try AttackTests.fingerprint()
@@ -129,6 +129,11 @@ struct SandboxTests {
     #expect(earned == Attack.honest, "\(result.flags)")
     #expect(result.flags == [])
     #expect(try AttackTests.fingerprint() == before, "something outside changed")
+  }
+
+  @Test("attacks on files outside are tried in every sandbox")
+  func attacksOnFiles() {
+    #expect(AttackTests.attacks.count(where: \.isOnFiles) == 3)
   }
 
   /// A `podman` that notes its arguments in a file and makes of them a sandbox of bubblewrap: the same
@@ -190,9 +195,15 @@ struct SandboxTests {
         #expect(call.contains(option), "\(option) is missing in \(call)")
       }
       let volumes = call.split(separator: " ").filter { $0.contains(":/") }
-      #expect(volumes.allSatisfy { $0.hasSuffix(":ro") || $0.contains(":rw") })
-      let isCompiler = call.contains("swift-frontend") || call.contains("/ld")
-      #expect(isCompiler || !volumes.contains { $0.hasSuffix(":rw") }, "\(call)")
+      let writable = volumes.filter { !$0.hasSuffix(":ro") }
+      // Compilers write their results; those of the instructor's code also modules of system headers.
+      let isCompiler = call.split(separator: " ").contains("exec")
+      #expect(isCompiler || writable.isEmpty, "\(call)")
+      for volume in writable {
+        let path = volume.split(separator: ":").first ?? ""
+        let isModules = path.split(separator: "/").last?.hasPrefix("modules-") == true
+        #expect(path.hasSuffix("/out") || isModules, "\(call)")
+      }
     }
     let honest = try grade(text, with: SampleAssignment.tools.get())
     #expect(result.checks == honest.checks)

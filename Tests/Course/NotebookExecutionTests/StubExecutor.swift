@@ -15,6 +15,8 @@ final class StubExecutor: CellExecutor {
     var cells: [Cell] = []
     var announcements: [[Cell]] = []
     var hanging: CheckedContinuation<Void, Never>?
+    /// Whether an interrupt came before the cell waited for it.
+    var isInterrupted = false
     var ignoresInterrupt = false
     var isEnded = false
   }
@@ -37,15 +39,22 @@ final class StubExecutor: CellExecutor {
   func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
-    state.withLock { $0.cells.append(cell) }
-    guard let answer = answers[cell.code] else { return .succeeded }
+    let answer = answers[cell.code]
+    state.withLock {
+      $0.cells.append(cell)
+      $0.ignoresInterrupt = answer?.ignoresInterrupt ?? false
+    }
+    defer { state.withLock { $0.isInterrupted = false } }
+    guard let answer else { return .succeeded }
     for event in answer.events { onEvent(event) }
     guard answer.hangs else { return answer.outcome }
     await withCheckedContinuation { continuation in
-      state.withLock {
-        $0.hanging = continuation
-        $0.ignoresInterrupt = answer.ignoresInterrupt
+      let isOver = state.withLock { state in
+        if state.isEnded || (state.isInterrupted && !answer.ignoresInterrupt) { return true }
+        state.hanging = continuation
+        return false
       }
+      if isOver { continuation.resume() }
     }
     return .interrupted(
       CellFailure(name: "Interrupted", value: "stopped", traceback: ["Interrupted: \(cell.name):1"])
@@ -53,7 +62,11 @@ final class StubExecutor: CellExecutor {
   }
 
   func interrupt() async {
-    if !state.withLock(\.ignoresInterrupt) { end() }
+    let isHeeded = state.withLock { state in
+      state.isInterrupted = true
+      return !state.ignoresInterrupt
+    }
+    if isHeeded { end() }
   }
 
   func shutdown() async {

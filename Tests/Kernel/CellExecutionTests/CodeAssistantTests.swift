@@ -56,6 +56,16 @@ struct CodeAssistantTests {
     await session.shutdown()
   }
 
+  @Test("about the same place at the same time are all answered")
+  func overlap() async throws {
+    let session = try await session(after: "let prize = 1")
+    async let first = session.completions(in: "priz", at: 4)
+    async let second = session.completions(in: "priz", at: 4)
+    let items = await [first, second].map { $0.items.first?.text }
+    #expect(items == ["prize", "prize"])
+    await session.shutdown()
+  }
+
   @Test("take any text, and give the declaration and the documentation as they were written")
   func documentation() async throws {
     let session = try await session(

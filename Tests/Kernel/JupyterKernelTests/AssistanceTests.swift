@@ -71,6 +71,9 @@ struct AssistanceTests {
         try await client.answers(to: "list")[1].content["subshell_id"] == [.string(id)])
 
       try client.send("execute_request", id: "busy", content: ["code": "loop"])
+      _ = await client.transport.messages {
+        $0.contains { $0.message.identities == [Array("execute_input".utf8)] }
+      }
       try client.send(
         "complete_request", id: "c", content: ["code": "pr", "cursor_pos": 2], subshell: id)
       #expect(try await client.answers(to: "c")[1].content["matches"] == ["print"])

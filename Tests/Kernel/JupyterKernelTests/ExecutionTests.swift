@@ -107,7 +107,7 @@ struct ExecutionTests {
       #expect(announced.count < 20)
       try client.send("interrupt_request", id: "i", on: .control)
       _ = try await client.answers(to: "a")
-      #expect(client.executor.announced.map(\.code) == ["loop"])
+      #expect(client.executor.announced.isEmpty)
     }
   }
 

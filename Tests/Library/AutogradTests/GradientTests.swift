@@ -29,6 +29,24 @@ struct GradientTests {
     #expect(gradient(of: x.sum(), wrt: x).item() == 1)
   }
 
+  @Test("an input that is named twice keeps its gradient when another pass comes between")
+  func repeatedInput() {
+    struct Doubled: CustomOperation {
+      let x: Tensor
+      func forward(_ inputs: [Tensor]) -> Tensor { inputs[0] * 2 }
+
+      func backward(_ g: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?] {
+        // Passes of their own over the same leaf, in which that has other places.
+        _ = gradient(of: (x * x).sum(), wrt: [x])
+        _ = gradient(of: (x * x).sum(), wrt: [Tensor([1]).requiringGradient(), x])
+        return [g * 2]
+      }
+    }
+    let x = Tensor([3]).requiringGradient()
+    let y = (x * x + Doubled(x: x)(x) + x * 5).sum()
+    #expect(gradient(of: y, wrt: [x, x]).map { $0.item() } == [13, 13])
+  }
+
   @Test("derivatives of any order", arguments: 1...5)
   func higherOrder(order: Int) {
     let x = Tensor(0.7).requiringGradient()

@@ -6,6 +6,31 @@ import Testing
 
 @Suite("Layers")
 struct LayerTests {
+  @Test("a weight or bias of another width stops the program", .timeLimit(.minutes(1)))
+  func widths() async {
+    let normalization = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      var layer = LayerNorm(4)
+      layer.bias = Tensor([1]).asParameter()
+      _ = layer(Tensor(zeros: [2, 4]))
+    }
+    #expect(text(normalization).contains("bias [1] do not fit [2, 4]; expected 4 elements"))
+    let convolution = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      var rng = SeededGenerator(seed: 1)
+      var layer = Conv2d(2, 3, kernelSize: 3, using: &rng)
+      layer.bias = Tensor([1]).asParameter()
+      _ = layer(Tensor(zeros: [1, 2, 5, 5]))
+    }
+    #expect(text(convolution).contains("the bias has the shape [1]; expected [3]"))
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+
   @Test("a dense layer and the ReLU after it are one operation with the same results")
   func fusedDense() {
     var rng = SeededGenerator(seed: 47)

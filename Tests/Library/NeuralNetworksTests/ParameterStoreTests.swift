@@ -122,6 +122,21 @@ struct ParameterStoreTests {
     #expect(message.contains("steps for parameters of [6, 3] elements, these have [9, 3]"))
   }
 
+  @Test("what remembers nothing of a model may go from one to another")
+  func forgetful() {
+    var rng = SeededGenerator(seed: 65)
+    var (one, other) = (Linear(2, 3, using: &rng), Linear(3, 3, using: &rng))
+    let before = other.parameters.map(\.scalars)
+    var optimizer = SGD(learningRate: 0.5)
+    for _ in 0..<2 {
+      optimizer.update(&one, along: one.parameters)
+      optimizer.update(&other, along: other.parameters)
+    }
+    for (now, then) in zip(other.parameters.map(\.scalars), before) {
+      #expect(now == then.map { $0 / 4 })
+    }
+  }
+
   @Test("steps do not depend on the number of threads", arguments: rules.indices)
   func threads(rule: Int) {
     defer { TensorThreads.setCount(0) }

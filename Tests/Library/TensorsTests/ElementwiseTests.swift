@@ -15,6 +15,13 @@ struct ElementwiseTests {
     var testDescription: String { name }
   }
 
+  @Test("erf is at most 1")
+  func erfIsBounded() {
+    let x = Tensor((0...40_000).map { Float($0) / 4000 })
+    #expect(x.erf().scalars.allSatisfy { $0 <= 1 } && (-x).erf().scalars.allSatisfy { $0 >= -1 })
+    #expect(Tensor([.nan]).erf().item().isNaN)
+  }
+
   static let cases = [
     Case(name: "exp", function: { $0.exp() }, reference: { exp($0) }, range: -87...88, bound: 2e-7),
     Case(

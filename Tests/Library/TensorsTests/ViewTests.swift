@@ -75,6 +75,12 @@ struct ViewTests {
       _ = Tensor(zeros: [2, 3]).selecting([2])
     }
     #expect(text(gather).contains("position 2 lies outside 0..<2 of the shape [2, 3]"))
+    let large = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Tensor.make([2, 32_768, 32_768]) { _ in }
+    }
+    #expect(text(large).contains("the shape [2, 32768, 32768] has more than 2³¹ − 1 elements"))
   }
 
   private func text(_ result: ExitTest.Result?) -> String {

@@ -34,9 +34,14 @@ public final class LoopbackTransport: Transport {
 
   /// Keeps what the kernel says.
   public func send(_ message: WireMessage, on channel: Channel) {
+    state.withLock { $0.sent.append((channel, message)) }
+    wake()
+  }
+
+  /// Lets those who wait look again.
+  private func wake() {
     let waiters = state.withLock { state in
       defer { state.waiters = [] }
-      state.sent.append((channel, message))
       return state.waiters
     }
     for waiter in waiters { waiter.resume() }
@@ -52,20 +57,25 @@ public final class LoopbackTransport: Transport {
     continuations[channel]?.yield(frames)
   }
 
-  /// Waits until what the kernel said satisfies `condition`, and returns it.
+  /// Waits until what the kernel said satisfies `condition`, or the task is cancelled, and returns it.
   public func messages(
     until condition: @Sendable ([(channel: Channel, message: WireMessage)]) -> Bool
   ) async -> [(channel: Channel, message: WireMessage)] {
     while true {
       let sent = state.withLock { $0.sent }
-      if condition(sent) { return sent }
-      await withCheckedContinuation { continuation in
-        let resumeNow = state.withLock { state in
-          if state.sent.count != sent.count { return true }
-          state.waiters.append(continuation)
-          return false
+      if condition(sent) || Task.isCancelled { return sent }
+      let count = sent.count
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          let resumeNow = state.withLock { state in
+            if state.sent.count != count || Task.isCancelled { return true }
+            state.waiters.append(continuation)
+            return false
+          }
+          if resumeNow { continuation.resume() }
         }
-        if resumeNow { continuation.resume() }
+      } onCancel: {
+        wake()
       }
     }
   }

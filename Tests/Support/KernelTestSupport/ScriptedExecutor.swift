@@ -13,6 +13,8 @@ import Synchronization
 public final class ScriptedExecutor: CellExecutor {
   private struct State {
     var loop: CheckedContinuation<Void, Never>?
+    /// Whether the cell that runs was interrupted before its `loop`.
+    var isInterrupted = false
     var isEnded = false
     var announced: [Cell] = []
   }
@@ -34,6 +36,7 @@ public final class ScriptedExecutor: CellExecutor {
   public func execute(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
+    state.withLock { $0.isInterrupted = false }
     for line in cell.code.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1)
       let rest = words.count > 1 ? String(words[1]) : ""
@@ -82,9 +85,10 @@ public final class ScriptedExecutor: CellExecutor {
     }
   }
 
-  /// Ends a `loop`.
+  /// Ends a `loop`, or the next one of the cell that runs.
   public func interrupt() async {
     state.withLock { state in
+      state.isInterrupted = state.loop == nil
       defer { state.loop = nil }
       return state.loop
     }?.resume()
@@ -98,11 +102,13 @@ public final class ScriptedExecutor: CellExecutor {
 
   private func waitForInterrupt() async {
     await withCheckedContinuation { continuation in
-      let isEnded = state.withLock { state in
-        if !state.isEnded { state.loop = continuation }
-        return state.isEnded
+      let isOver = state.withLock { state in
+        defer { state.isInterrupted = false }
+        if state.isEnded || state.isInterrupted { return true }
+        state.loop = continuation
+        return false
       }
-      if isEnded { continuation.resume() }
+      if isOver { continuation.resume() }
     }
   }
 

@@ -69,6 +69,7 @@ public struct TestClient: Sendable {
           && String(decoding: $0.message.content, as: UTF8.self).contains("\"idle\"")
       }
     }
+    try Task.checkCancellation()  // a time limit ends the test
     return try sent.map(decode).filter { $0.parentID == id }
   }
 

@@ -51,12 +51,24 @@ public struct GradingTools: Sendable {
     self.sandbox = sandbox
   }
 
-  /// Changes with the compiler and with every build of the course library.
+  /// Changes with all that decides a check: compiler, course library, and the programs that read texts
+  /// and run code.
   var identity: String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: installation.library)
+    let lectern = Self.version(of: installation.home + "/lectern")
+    return "\(unitIdentity) \(lectern) \(Self.version(of: sandbox.launcher))"
+  }
+
+  /// Changes with the compiler and with every build of the course library.
+  var unitIdentity: String {
+    let library = Self.version(of: installation.library)
+    return "\(installation.toolchain.identity) \(installation.home) \(library)"
+  }
+
+  private static func version(of path: String) -> String {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
     let size = (attributes?[.size] as? UInt64) ?? 0
-    return "\(installation.toolchain.identity) \(installation.home) \(size) \(date)"
+    return "\(size) \(date)"
   }
 
   /// What a worker reads beside its own images: runtime libraries and the course library.

@@ -57,6 +57,10 @@ struct UnitCompiler: Sendable {
     guard linked.succeeded else {
       // What students write may define what only the linker sees twice.
       guard isTrusted else {
+        // Kept as an answer it would count against every submission with this text.
+        if let problem = Self.problemOfMachine(linking: linked.output) {
+          throw .storage(out, "the linker failed: \(problem)")
+        }
         let text = "error: cannot be linked: \(linked.output.replacing(work.path + "/", with: ""))"
         try publish(text: text, to: folder)
         return .refused(text)
@@ -70,10 +74,26 @@ struct UnitCompiler: Sendable {
     return result
   }
 
+  /// What of a linker's output is the machine's fault; `nil` if what students write may be.
+  private static func problemOfMachine(linking output: String) -> String? {
+    // These name symbols, which may be called like an error of the system.
+    let causes = ["multiple definition", "duplicate symbol", "undefined reference", "version"]
+    if causes.contains(where: { output.contains($0) }) { return nil }
+    if output == reachedLimit { return output }
+    let codes = [ENOSPC, EDQUOT, EIO, ENOMEM, EROFS, EMFILE, ENFILE, EAGAIN]
+    let problems = codes.map { String(cString: strerror($0)) } + ["out of memory"]
+    return problems.first { problem in
+      output.split(separator: "\n").contains { $0.hasSuffix(": " + problem) }
+    }
+  }
+
+  /// Said of a program that fails without a word.
+  private static let reachedLimit = "the compiler reached a limit"
+
   private func key(of unit: CompileUnit) -> String {
     sha256(
       parts: [
-        "unit 2", tools.identity, unit.module, unit.source, String(unit.isScript),
+        "unit 2", tools.unitIdentity, unit.module, unit.source, String(unit.isScript),
       ] + unit.imports.flatMap { [$0.module, $0.interfaceHash] })
   }
 
@@ -143,7 +163,7 @@ struct UnitCompiler: Sendable {
     do throws(SandboxedProcess.Failure) {
       let succeeded = try process.finish(by: .in(seconds: Self.wallSeconds))
       let output = process.takeOutput()
-      return (succeeded, output.isEmpty && !succeeded ? "the compiler reached a limit" : output)
+      return (succeeded, output.isEmpty && !succeeded ? Self.reachedLimit : output)
     } catch {
       process.end()
       // Kept as an answer it would count against every submission with this text.

@@ -22,7 +22,7 @@ struct CheckStore {
   }
 
   private func file(_ identity: String) -> String {
-    "\(folder)/\(sha256(parts: ["check 1", identity] + context)).json"
+    "\(folder)/\(sha256(parts: ["check 2", identity] + context)).json"
   }
 
   /// The entry of the check with this identity, if it is there and can be read.

@@ -1,3 +1,4 @@
+import Glibc
 import WorkerProtocol
 
 /// Requests to a sandboxed worker, one in flight, each with a nonce that nobody could know before.
@@ -38,6 +39,10 @@ final class WorkerChannel {
 
   private let process: SandboxedProcess
   private(set) var isUsable = true
+  /// Whether somebody ended the worker with SIGKILL, as Linux does when memory is short.
+  private(set) var wasKilled = false
+  /// Seconds of processor time that a request had used when its time was over; `nil` if unknown.
+  private(set) var secondsAtLimit: Double?
 
   init(_ process: SandboxedProcess) {
     self.process = process
@@ -87,8 +92,11 @@ final class WorkerChannel {
       switch error {
       case .ended:
         let signal = process.endingSignal()
+        wasKilled = signal == SIGKILL
         return signal == 0 ? .exited : .crashed(process.takeOutput())
-      case .tookTooLong: return .timeLimit
+      case .tookTooLong:
+        secondsAtLimit = process.processorSeconds
+        return .timeLimit
       case .printedTooMuch: return .outputLimit
       }
     }

@@ -6,9 +6,11 @@ package import Glibc
 /// Limits of a process (`setrlimit`) count address space, and threads only of users other than root. A
 /// control group counts the memory in use, files in memory included, and every thread. Version 1 needs
 /// folders that can be written in the hierarchies `memory` and `pids`; version 2 a group that hands the
-/// controllers memory and pids on: the root group, the group above ours, or ours. The kernel allows the
-/// last only without processes in it, so a process that is alone there, as after
-/// `systemd-run --user --scope -p Delegate=yes`, first moves into a group below.
+/// controllers memory and pids on: the root group, ours, or the group above ours. The kernel allows ours
+/// only without processes in it, so a process that is alone there, as after
+/// `systemd-run --user --scope -p Delegate=yes`, first moves into a group below. The group above is
+/// taken only if it is the one of such a move, or belongs to the same user other than root: beside a
+/// service of the system, sandboxes would be free of its limits and outlive it.
 ///
 /// Source: docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/.
 package struct ControlGroup: Sendable {
@@ -134,13 +136,23 @@ package struct ControlGroup: Sendable {
     return found
   }
 
-  /// The folder that hands memory and pids on: that of our own group, or the one above it; else our own
-  /// once the process, if it is alone there, has moved into a group below.
+  /// The folder that hands memory and pids on: that of our own group, also once the process, if it is
+  /// alone there, has moved into a group below; else the one above it, if that is ours too.
   private static func delegated(_ own: String, isRoot: Bool, _ process: pid_t) -> String? {
     if handsOn(own) { return own }
     if isRoot { return nil }
     let parent = URL(filePath: own).deletingLastPathComponent().path
-    if handsOn(parent), access(parent + "/cgroup.procs", W_OK) == 0 { return parent }
+    let isAboveUsable = handsOn(parent) && access(parent + "/cgroup.procs", W_OK) == 0
+    if isAboveUsable, own.hasSuffix("/lectern") { return parent }
+    if let folder = emptied(own, process) { return folder }
+    var status = stat()
+    guard isAboveUsable, getuid() != 0, stat(parent, &status) == 0, status.st_uid == getuid()
+    else { return nil }
+    return parent
+  }
+
+  /// The group `own` once the process, if it is alone there, has moved into a group below.
+  private static func emptied(_ own: String, _ process: pid_t) -> String? {
     let controllers = text(own + "/cgroup.controllers").split { $0.isWhitespace }
     let members = text(own + "/cgroup.procs").split { $0.isWhitespace }
     guard controllers.contains("memory"), controllers.contains("pids"),

@@ -41,12 +41,17 @@ final class SandboxedProcess {
     group = try sandbox.group(policy)
     let command = sandbox.joining(group, sealed)
     removal = sandbox.removal(name: name)
+    // An `init` that throws runs no `deinit`.
+    var opened: [Int32] = []
     do {
       let null = try Self.lifted(open("/dev/null", O_RDWR | O_CLOEXEC))
+      opened.append(null)
       let (outputEnd, childOutput) = try Self.pipe()
+      opened += [outputEnd, childOutput]
       let (childRequests, requestsEnd) = try Self.requestSocket()
+      opened += [childRequests, requestsEnd]
       let (answersEnd, childAnswers) = try Self.pipe()
-      defer { for end in [null, childOutput, childRequests, childAnswers] { close(end) } }
+      opened += [answersEnd, childAnswers]
       child = try LastingThread.shared.perform {
         try ChildProcess(
           path: command[0], arguments: Array(command.dropFirst()),
@@ -54,7 +59,13 @@ final class SandboxedProcess {
           descriptors: [null, childOutput, childOutput, childRequests, childAnswers])
       }
       (requests, answers, output) = (requestsEnd, answersEnd, outputEnd)
+      for end in [null, childOutput, childRequests, childAnswers] { close(end) }
+    } catch let error as GradingError {
+      for end in opened { close(end) }
+      group?.remove()
+      throw error
     } catch {
+      for end in opened { close(end) }
       group?.remove()
       throw .notInstalled("\(command[0]) (\(error))")
     }
@@ -249,7 +260,7 @@ final class SandboxedProcess {
       throw GradingError.storage("socket", describeErrno())
     }
     shutdown(ends[0], Int32(SHUT_WR))
-    return (try lifted(ends[0]), try lifted(ends[1]))
+    return try bothLifted(ends)
   }
 
   private static func pipe() throws -> (reading: Int32, writing: Int32) {
@@ -257,11 +268,29 @@ final class SandboxedProcess {
     guard makePipe(&ends, O_CLOEXEC) == 0 else {
       throw GradingError.storage("pipe", describeErrno())
     }
-    return (try lifted(ends[0]), try lifted(ends[1]))
+    return try bothLifted(ends)
+  }
+
+  /// Moves two descriptors, or closes both.
+  private static func bothLifted(_ ends: [Int32]) throws -> (reading: Int32, writing: Int32) {
+    let first: Int32
+    do {
+      first = try lifted(ends[0])
+    } catch {
+      close(ends[1])
+      throw error
+    }
+    do {
+      return (first, try lifted(ends[1]))
+    } catch {
+      close(first)
+      throw error
+    }
   }
 
   /// Moves a descriptor above those that a child's own will replace.
   private static func lifted(_ descriptor: Int32) throws -> Int32 {
+    guard descriptor >= 0 else { throw GradingError.storage("descriptor", describeErrno()) }
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
     close(descriptor)
     guard copy >= 0 else { throw GradingError.storage("descriptor", describeErrno()) }

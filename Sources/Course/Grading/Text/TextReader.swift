@@ -32,7 +32,9 @@ final class TextReader {
     if let together = try ask(students.map(\.source)) {
       for (piece, text) in zip(students, together) { texts[piece] = text }
     } else {
-      for piece in students { texts[piece] = try ask([piece.source])?.first }
+      for piece in students {
+        texts[piece] = try ask([piece.source], isLastTime: true)?.first
+      }
     }
     var read: [ReadPiece] = []
     var failures: [String: String] = [:]
@@ -49,7 +51,12 @@ final class TextReader {
   }
 
   /// The texts as the process read them; `nil` if it did not survive that.
-  private func ask(_ sources: [String]) throws(GradingError) -> [CellText]? {
+  ///
+  /// With `isLastTime` a process that the machine ended, or gave no time, is an error; kept as an answer
+  /// it would count against the student.
+  private func ask(
+    _ sources: [String], isLastTime: Bool = false
+  ) throws(GradingError) -> [CellText]? {
     if sources.isEmpty { return [] }
     let channel = try startedChannel()
     guard let question = try? JSONEncoder().encode(sources) else { return nil }
@@ -61,9 +68,24 @@ final class TextReader {
       texts.count == sources.count
     else {
       channel.end()
+      if isLastTime, isOfMachine(answer, channel) {
+        throw .overloaded("the process that reads the text of students was stopped")
+      }
       return nil
     }
     return texts
+  }
+
+  /// Whether `answer` is the machine's fault; a text uses processor time or crashes the parser.
+  private func isOfMachine(_ answer: WorkerChannel.Answer, _ channel: WorkerChannel) -> Bool {
+    switch answer {
+    case .crashed: return channel.wasKilled
+    case .timeLimit:
+      // Of a container only the client's clock is seen.
+      guard tools.tier != .container, let used = channel.secondsAtLimit else { return false }
+      return used < Self.seconds
+    case .value, .failure, .missing, .exited, .outputLimit, .violation: return false
+    }
   }
 
   private func startedChannel() throws(GradingError) -> WorkerChannel {
@@ -78,6 +100,9 @@ final class TextReader {
     // An empty question tells a program that does not start from a text that breaks it.
     let answer = started.ask(
       .call(TextReaderProcess.symbol, Array("[]".utf8)), by: .in(seconds: 120))
+    if answer == .timeLimit || started.wasKilled {
+      throw .overloaded("`lectern`, which reads the text of students, did not get to its start")
+    }
     guard answer == .value(Array("[]".utf8)) else {
       throw .notInstalled("`lectern`, which reads the text of students, (\(answer))")
     }

@@ -17,6 +17,8 @@ actor Assistant {
   private let library: String
   private let arguments: [String]
   private var process: AssistantProcess?
+  /// How many proposals were asked for.
+  private var questions = 0
 
   /// Describes an assistant; starts nothing yet.
   ///
@@ -47,8 +49,11 @@ actor Assistant {
   /// - Returns: The proposals, best first.
   func proposals(in text: String, at offset: Int, for word: String, limit: Int) async -> [Proposal]
   {
+    questions += 1
+    // Questions about one place may overlap; a name of its own keeps each open until it is closed.
     let place: [(String, SourceKitRequest.Value)] = [
-      ("name", .text(file)), ("sourcefile", .text(file)), ("offset", .number(offset)),
+      ("name", .text("\(file)#\(questions)")), ("sourcefile", .text(file)),
+      ("offset", .number(offset)),
     ]
     let options: [(String, SourceKitRequest.Value)] = [
       ("codecomplete.filtertext", .text(word)), ("codecomplete.requestlimit", .number(limit)),

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// A running `lectern-assistant`: requests go in, answers come out in the same order, each ended by
@@ -12,6 +13,8 @@ final class AssistantProcess: Sendable {
   private let child: ChildProcess
   private let writing: Int32
   private let state: Synchronized<State>
+  /// Writes the requests one after the other; a process that is at work may not read them at once.
+  private let writer = DispatchQueue(label: "lectern.assistant")
 
   /// Starts the program with the library that it is to load.
   init(program: String, library: String) throws(LaunchError) {
@@ -27,9 +30,14 @@ final class AssistantProcess: Sendable {
     defer { close(null) }
     var environment = Environment.current
     environment["SWIFT_BACKTRACE"] = "enable=no"
-    child = try ChildProcess(
-      path: program, arguments: [library], environment: environment,
-      descriptors: [input[0], output.writing, null])
+    do throws(LaunchError) {
+      self.child = try ChildProcess(
+        path: program, arguments: [library], environment: environment,
+        descriptors: [input[0], output.writing, null])
+    } catch {
+      close(input[1])
+      throw error
+    }
     writing = input[1]
     state = Synchronized(State())
     let reading = output.keepReadingEnd()
@@ -69,14 +77,14 @@ final class AssistantProcess: Sendable {
 
   /// Ends the process; open requests are answered by nothing.
   func end() {
-    if !isEnded { child.killSession() }
+    child.killSession()
   }
 
   private func send(_ request: String, _ continuation: CheckedContinuation<[UInt8]?, Never>?) {
     let isSent = state.withLock { state in
       if !state.isEnded {
         state.waiting.append(continuation)
-        write(Array(request.utf8) + [0])
+        writer.async { self.write(Array(request.utf8) + [0]) }
       }
       return !state.isEnded
     }

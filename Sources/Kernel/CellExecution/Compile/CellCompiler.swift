@@ -39,6 +39,7 @@ struct CellCompiler: Sendable {
     let base = directory + "/" + job.module
     let compiled = try await frontend(job)
     try Task.checkCancellation()
+    unlink(log(of: job))  // the cache may hold the file of another cell with this number
     try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
     guard compiled.status == 0 else {

@@ -12,6 +12,8 @@ final class FrontendService: Sendable {
   /// What waits for the text of a cell.
   private struct Prepared {
     var arguments: [String]
+    /// Whether it reads the text; otherwise the text is in its file.
+    var takesText: Bool
     var text: Int32
     var messages: Int32
     var state: Int32
@@ -194,7 +196,8 @@ final class FrontendService: Sendable {
       return nil
     }
     return Prepared(
-      arguments: arguments, text: pairs[0][0], messages: pairs[1][0], state: pairs[2][0])
+      arguments: arguments, takesText: !late.isEmpty, text: pairs[0][0], messages: pairs[1][0],
+      state: pairs[2][0])
   }
 
   /// A file of the size that the text will seem to have; without room on the disk, as it is empty.
@@ -225,8 +228,6 @@ final class FrontendService: Sendable {
 
   private static func wait(for fork: Prepared, text: String, _ process: Atomic32) -> Tool.Result? {
     defer { fork.discard() }
-    send(text, to: fork.text)
-    shutdown(fork.text, Int32(SHUT_WR))
     var id: Int32 = 0
     guard read(fork.state, &id, 4) == 4 else { return nil }
     let before = process.value.exchange(id, ordering: .sequentiallyConsistent)
@@ -235,6 +236,8 @@ final class FrontendService: Sendable {
     DispatchQueue.global().asyncAfter(
       deadline: .now() + .seconds(CompileOptions.timeLimit), execute: timer)
     defer { timer.cancel() }
+    if fork.takesText { send(text, to: fork.text) }
+    shutdown(fork.text, Int32(SHUT_WR))
     let output = Tool.readAll(fork.messages)
     var code: UInt8 = 0
     let isComplete = read(fork.state, &code, 1) == 1

@@ -7,6 +7,9 @@ extension CellFailure {
   static let shutDown = CellFailure(
     name: "SessionEnded", value: "the session has been shut down; start a new one")
 
+  /// How many of the lost cells are named.
+  private static let mostNamed = 10
+
   /// The worker is gone, and with it what it held.
   static func workerDied(
     status: Int32, lostVariables: [String], cells: [String]
@@ -17,9 +20,10 @@ extension CellFailure {
       "A new worker has been started. It has none of the earlier cells\(names)."
     ]
     if !cells.isEmpty {
+      let others = cells.count > mostNamed ? " and \(cells.count - mostNamed) more" : ""
       details.append(
         "A cell with the line `// lectern: replay` runs them again first, in this order: "
-          + cells.joined(separator: ", ") + ".")
+          + cells.prefix(mostNamed).joined(separator: ", ") + others + ".")
     }
     if status & 0x7f == 9 {
       details.insert("Signal 9 often means that the system ran out of memory.", at: 0)

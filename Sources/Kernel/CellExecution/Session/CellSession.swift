@@ -31,6 +31,8 @@ public actor CellSession: CellExecutor {
   private var lost: [Cell] = []
   private var isShutDown = false
   private var isBusy = false
+  /// Whether the cell whose turn it is was interrupted, at whatever it was.
+  private var isInterrupted = false
   private var knowing: Assistant?
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -86,10 +88,12 @@ public actor CellSession: CellExecutor {
     }
     guard !isShutDown else { return .failed(.shutDown) }
     do {
+      try checkInterrupt()
       if let failure = try await replay(before: cell, input: input) { return failure }
       return try await run(cell, input: input, onEvent: onEvent)
     } catch is CancellationError {
       ahead.drop()
+      if isShutDown { return .failed(.shutDown) }
       return .interrupted(
         CellFailure(name: "Interrupted", value: "the cell was interrupted while it was compiled"))
     } catch let error as PackageError {
@@ -122,6 +126,7 @@ public actor CellSession: CellExecutor {
   private func run(
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async throws -> CellOutcome {
+    guard !isShutDown else { return .failed(.shutDown) }
     if runner == nil { try startWorker() }
     try await prepare(for: CellDirectives(in: cell.code), onEvent: onEvent)
     let build = try await compiled(cell)
@@ -135,6 +140,7 @@ public actor CellSession: CellExecutor {
       onEvent(.warning(renderer.text(warning)))
     }
     guard let runner else { return .failed(.shutDown) }
+    try checkInterrupt()
     prepareCompilersSoon(at: build.nextPoint)
     let ending = await runner.run(
       image: image, entry: build.entry, input: input, onEvent: onEvent)
@@ -252,6 +258,7 @@ public actor CellSession: CellExecutor {
 
   /// Stops the running cell, or what comes before it runs; without one, does nothing.
   public func interrupt() {
+    if isBusy { isInterrupted = true }
     preparation?.cancel()
     compilation?.cancel()
     runner?.interrupt()
@@ -270,6 +277,7 @@ public actor CellSession: CellExecutor {
     isShutDown = true
     compilerPreparation?.cancel()
     preparation?.cancel()
+    compilation?.cancel()
     await knowing?.stop()
     compiler.service.stop()
     await runner?.shutdown()
@@ -304,7 +312,13 @@ public actor CellSession: CellExecutor {
     }
   }
 
+  /// Nothing of a cell starts any more once it was interrupted, or the task that runs it cancelled.
+  private func checkInterrupt() throws {
+    if isInterrupted || Task.isCancelled { throw CancellationError() }
+  }
+
   private func endTurn() {
+    isInterrupted = false
     if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
   }
 }

@@ -5,12 +5,12 @@ struct Chain: Sendable {
   /// Every loaded cell, by module name.
   private(set) var records: [String: CellRecord] = [:]
   private var order: [String] = []
-  /// The cells that ran to their end, in order.
+  /// The cells that ran to their end and may run again, in order.
   private(set) var completed: [Cell] = []
 
   /// Adds a cell that the worker has loaded.
   mutating func append(_ build: CellBuild, isCompleted: Bool) {
-    if isCompleted { completed.append(build.record.cell) }
+    if isCompleted, build.record.cell.isReplayable { completed.append(build.record.cell) }
     records[build.record.module] = build.record
     order.append(build.record.module)
     point = build.nextPoint

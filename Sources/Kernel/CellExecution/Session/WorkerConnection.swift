@@ -34,26 +34,31 @@ final class WorkerConnection: Sendable {
     installation: Installation, configuration: SessionConfiguration,
     handler: @escaping @Sendable (Event, WorkerConnection) -> Void
   ) throws(LaunchError) {
+    let output = try Pipe()
+    let errorOutput = try Pipe()
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
       throw LaunchError(path: "a socket", reason: String(cString: strerror(errno)))
     }
     defer { close(ends[1]) }
-    let output = try Pipe()
-    let errorOutput = try Pipe()
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(null) }
     var environment = Arithmetic.current.variables
     environment.merge(Environment.current) { $1.isEmpty ? $0 : $1 }
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment.merge(configuration.environment) { $1 }
-    process = try ChildProcess(
-      path: installation.worker,
-      arguments: [installation.library, "3"]
-        + (configuration.workingDirectory.map { [$0] } ?? []),
-      environment: environment,
-      descriptors: [null, output.writing, errorOutput.writing, ends[1]])
+    do throws(LaunchError) {
+      process = try ChildProcess(
+        path: installation.worker,
+        arguments: [installation.library, "3"]
+          + (configuration.workingDirectory.map { [$0] } ?? []),
+        environment: environment,
+        descriptors: [null, output.writing, errorOutput.writing, ends[1]])
+    } catch {
+      close(ends[0])
+      throw error
+    }
     memory = configuration.memoryLimit.map { [process] in
       MemoryAllowance(limit: $0, process: process)
     }

@@ -24,8 +24,8 @@ extension ReversePass {
       let rows = statistics.shape[0]
       let channels = weight.count / count
       // [images, groups, channels of a group, places]
-      let parts: Shape = [rows / count, count, channels, x.count / (rows * channels)]
-      let flat = x.reshaped([rows, x.count / rows])
+      let parts: Shape = [rows / count, count, channels, x.count / Swift.max(rows * channels, 1)]
+      let flat = x.reshaped([rows, x.count / Swift.max(rows, 1)])
       let value = flat.normalized(epsilon: epsilon)
       let own = g.reshaped(to: parts)
       let scaled = (own * weight.reshaped([count, channels, 1])).reshaped(to: flat.shape)

@@ -52,8 +52,10 @@ struct ParameterStore: Sendable {
   private mutating func reserve(for gradients: [Tensor], _ kinds: Int) {
     if counts.count != gradients.count || !zip(counts, gradients).allSatisfy({ $0 == $1.count }) {
       let new = gradients.map(\.count)
+      // What remembers nothing of a model may go from one to another.
+      if averages.isEmpty && kinds == 0 { arena = nil }
       demand(
-        new.starts(with: counts),
+        new.starts(with: counts) || averages.isEmpty && kinds == 0,
         "update(_:along:): the optimizer has made steps for parameters of \(counts) elements, these "
           + "have \(new); it remembers one model, so make another for another model")
       counts = new

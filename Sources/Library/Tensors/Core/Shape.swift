@@ -78,7 +78,9 @@ extension Shape {
     while axis > 0 {
       axis -= 1
       strides.extents[axis] = stride
-      stride &*= extents[axis]
+      let (next, isTooLarge) = stride.multipliedReportingOverflow(by: extents[axis])
+      demand(!isTooLarge, "the shape \(self) has more than 2³¹ − 1 elements, which no tensor holds")
+      stride = next
     }
     return strides
   }

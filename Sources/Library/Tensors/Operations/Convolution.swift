@@ -109,6 +109,7 @@ package func convolution(
   demand(
     height > 0 && width > 0,
     "convolution: the kernel \(kernel.shape) is larger than the padded image \(x.shape)")
+  demandBias(bias, channels: kernel.shape[0], "convolution")
   return Tensor.convolved(x, kernel, bias: bias, convolution, .forward)
 }
 
@@ -135,8 +136,17 @@ package func transposedConvolution(
   demand(
     height > 0 && width > 0,
     "transposedConvolution: padding \(convolution.padding) leaves nothing of \(y.shape)")
+  demandBias(bias, channels: kernel.shape[1], "transposedConvolution")
   return Tensor.convolved(
     y, kernel, bias: bias, convolution, .image(height: height, width: width))
+}
+
+/// Kernels read a bias without asking how long it is.
+private func demandBias(_ bias: Tensor?, channels: Int, _ name: String) {
+  guard let bias else { return }
+  demand(
+    bias.shape == [channels],
+    "\(name): the bias has the shape \(bias.shape); expected [\(channels)], one for each channel")
 }
 
 extension Tensor {

@@ -23,6 +23,11 @@ extension Tensor {
   package func normalized(
     groupCount: Int, channelAxis: Int, weight: Tensor, bias: Tensor, epsilon: Float
   ) -> Tensor {
+    let channels = shape[channelAxis]
+    demand(
+      weight.count == channels && bias.count == channels,
+      "normalized: weight \(weight.shape) and bias \(bias.shape) do not fit \(shape); "
+        + "expected \(channels) elements each, one for each channel")
     let groups = lk_groups(
       count: groupCount, channels: weight.count / groupCount,
       size: shape[(channelAxis + 1)...].reduce(1, *))

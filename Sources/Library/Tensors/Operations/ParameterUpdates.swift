@@ -3,13 +3,18 @@ import CKernels
 /// A step of an optimizer for all parameters of a model, in one pass.
 ///
 /// It writes in place: the caller has made sure that nothing else refers to the parameters or to the
-/// running averages, that parameters lie in row-major order, and that all outlive the pass.
+/// running averages, that parameters lie in row-major order, and that gradients outlive the pass.
 package struct ParameterPass {
   private var list: [lk_parameter] = []
   /// Gradients that had to be brought into row-major order.
   private var copies: [Tensor] = []
+  /// The parameters, which a model need not keep.
+  private var parameters: [Tensor] = []
 
-  package init(capacity: Int) { list.reserveCapacity(capacity) }
+  package init(capacity: Int) {
+    list.reserveCapacity(capacity)
+    parameters.reserveCapacity(capacity)
+  }
 
   /// Adds a parameter with its gradient, whose running averages begin at `start` of theirs.
   ///
@@ -17,6 +22,7 @@ package struct ParameterPass {
   package mutating func add(_ parameter: Tensor, along gradient: Tensor, at start: Int) {
     let source = gradient.contiguous()
     if source.body !== gradient.body { copies.append(source) }
+    parameters.append(parameter)
     list.append(
       lk_parameter(
         p: parameter.withMutablePointer { $0 }, g: source.withPointer { $0 }, start: start,

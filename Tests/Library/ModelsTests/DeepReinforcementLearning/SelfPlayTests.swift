@@ -58,7 +58,7 @@ struct SelfPlayTests {
     let searching = losses(solution, using: &rng) { board, rng in
       early.searchedMove(board, simulations: 100, using: &rng)
     }
-    #expect(searching < alone)
+    #expect(searching * 5 < alone * 4)
 
     player.train(games: 150, using: &rng)
     let later = player.network
