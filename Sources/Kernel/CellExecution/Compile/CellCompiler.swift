@@ -74,6 +74,28 @@ struct CellCompiler: Sendable {
         + commonArguments + options.arguments, ahead: ahead)
   }
 
+  /// Writes a text that is like a cell and sees `imports`, for compilers that wait to check meanwhile.
+  ///
+  /// Its name is that of CFrontendService.h.
+  private func writeRehearsal(imports: Set<String>) {
+    let body = """
+      func rehearse() {
+        var sum = 1 + 1
+        sum += 2 * 3 - 1
+        let ratio = 2.5 / 3 * 1.5 - 0.5
+        for number in 0..<3 where number > 0 { sum += number }
+        Swift.print(sum, "\\(ratio)")
+        let squares = [1, 2, 3].map { $0 * $0 }
+        \(CellEditor.resultFunction)(squares[0] == sum)
+      }
+
+      """
+    let lines = ["CellResults"] + imports.sorted()
+    let text = lines.map { "import \($0)\n" }.joined() + body
+    let path = directory + "/LecternRehearsal.swift"
+    try? text.write(toFile: path, atomically: true, encoding: String.Encoding.utf8)
+  }
+
   /// Has compilers wait for the text of the cell that comes after `point`.
   func prepare(at point: ChainPoint) {
     let jobs = [false, true].map { isSimple in
@@ -87,6 +109,7 @@ struct CellCompiler: Sendable {
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
     service.discard(except: commands)
+    writeRehearsal(imports: point.imports)
     for (job, command) in zip(jobs, commands) {
       service.prepare(command, input: input(of: job))
     }
