@@ -1,5 +1,6 @@
 // The innermost part of direct convolution, as convolution_tile.h writes it for one kind of vectors.
 #pragma once
+#include "dispatch.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,4 +49,4 @@ static inline size_t tile_rows(size_t left, size_t most) {
 }
 
 /// The kind for this processor.
-__attribute__((visibility("hidden"))) const convolution_tiles *lk_convolution_tiles(void);
+HIDDEN const convolution_tiles *lk_convolution_tiles(void);
