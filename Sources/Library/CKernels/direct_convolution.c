@@ -3,6 +3,7 @@
 #include "include/product.h"
 #include "include/threads.h"
 #include "planes.h"
+#include "winograd.h"
 #include <string.h>
 
 bool lk_convolution_is_direct(const lk_convolution *g) {
@@ -79,6 +80,10 @@ static void convolve_image(void *context, size_t image) {
 
 void lk_convolve(float *y, const float *x, const float *w, const float *bias, size_t images,
                  size_t out_channels, const lk_convolution *g) {
+  if (lk_winograd_serves(images, out_channels, g)) {
+    lk_winograd(y, x, w, bias, images, out_channels, g);
+    return;
+  }
   struct task t = {.result = y, .x = x, .images = images, .out_channels = out_channels, .g = g,
                    .planes = lk_planes_of_input(g), .tiles = lk_convolution_tiles()};
   size_t taps = taps_of(g), depth = g->channels * taps;
@@ -180,6 +185,10 @@ static struct windows windows_of_phase(const struct task *t, const float *w, siz
 
 void lk_convolve_image(float *x, const float *y, const float *w, const float *bias, size_t images,
                        size_t out_channels, const lk_convolution *g) {
+  if (lk_winograd_serves(images, out_channels, g)) {
+    lk_winograd_image(x, y, w, bias, images, out_channels, g);
+    return;
+  }
   struct task t = {.result = x, .x = y, .images = images, .out_channels = out_channels, .g = g,
                    .planes = lk_planes_of_output(g, out_channels), .tiles = lk_convolution_tiles()};
   size_t count = g->stride_height * g->stride_width;

@@ -2,6 +2,7 @@
 #include "convolution_tiles.h"
 #include "include/threads.h"
 #include "planes.h"
+#include "winograd.h"
 #include <string.h>
 
 // Columns of the sums are filled up to whole vectors of every kind.
@@ -89,7 +90,8 @@ static void kernel_chunk(void *context, size_t index) {
     for (size_t q = 0; q < places; q += RUN)
       for (size_t pass = 0; pass < passes; pass++) {
         convolution_sums s = {.rows = O, .columns = columns, .depth = least(RUN, places - q),
-                              .g_stride = places, .x_stride = columns, .sums_stride = columns};
+                              .g_stride = places, .x_stride = columns, .sums_stride = columns,
+                              .g_step = 1, .adds = true};
         size_t start = q + (gathers(t) ? 0 : distance(g, p, pass));
         t->tiles->add_sums(&s, sums + pass * O * columns, gradient.start + q,
                            rows.start + start * columns);
@@ -102,6 +104,10 @@ static void kernel_chunk(void *context, size_t index) {
 
 void lk_convolve_kernel(float *w, const float *x, const float *y, size_t images,
                         size_t out_channels, const lk_convolution *g) {
+  if (lk_winograd_serves(images, out_channels, g)) {
+    lk_winograd_kernel(w, x, y, images, out_channels, g);
+    return;
+  }
   struct task t = {.x = x, .gradient = y, .images = images, .out_channels = out_channels, .g = g,
                    .planes = lk_planes_of_input(g), .tiles = lk_convolution_tiles()};
   size_t C = g->channels, O = out_channels, taps = taps_of(g);
