@@ -246,7 +246,6 @@ static void rows(void) {
     note(o, m * n);
     lk_gather(o, a, index, 1, n, n, m);
   });
-  FLAT(lk_rectify, lk_rectify(o, n));
   MATRIX(lk_relu_gradient_sums, {
     float *sums = room(n);
     lk_relu_gradient_sums(o, sums, a, b, m, n);

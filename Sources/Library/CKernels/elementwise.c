@@ -5,8 +5,13 @@
 #include "vectormath.h"
 #include <math.h>
 
+// An output may be an input, each element of it then only read at its own place; the compiler cannot
+// know, and would take one element at a time.
+#define IN_VECTORS _Pragma("clang loop vectorize(assume_safety)")
+
 #define UNARY(name, expression)                                                                   \
   MULTIVERSION void name(float *o, const float *a, size_t n) {                                    \
+    IN_VECTORS                                                                                    \
     for (size_t i = 0; i < n; i++) {                                                              \
       float x = a[i];                                                                             \
       o[i] = (expression);                                                                        \
@@ -63,6 +68,7 @@ UNARY(lk_reciprocal, 1.f / x)
 UNARY(lk_floor, __builtin_floorf(x))
 
 MULTIVERSION void lk_affine(float *o, const float *a, float s, float t, size_t n) {
+  IN_VECTORS
   for (size_t i = 0; i < n; i++)
     o[i] = s * a[i] + t;
 }
@@ -73,6 +79,7 @@ void lk_power(float *o, const float *a, float p, size_t n) {
 }
 
 MULTIVERSION void lk_clamp(float *o, const float *a, float low, float high, size_t n) {
+  IN_VECTORS
   for (size_t i = 0; i < n; i++) {
     float x = a[i] < low ? low : a[i];
     o[i] = x > high ? high : x;

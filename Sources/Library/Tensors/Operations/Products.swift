@@ -43,7 +43,7 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
 /// Shapes: as those of ``linear(_:weight:bias:)``.
 package func rectifiedLinear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
   let result = affine(x, weight, bias)
-  result.withMutablePointer { lk_rectify($0, result.count) }
+  result.withMutablePointer { lk_map(lk_relu, $0, $0, result.count) }
   guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
   return result.recorded(
     .rectifiedLinear, Edges(x.node, weight.node, bias.node),
