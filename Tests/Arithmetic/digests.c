@@ -199,6 +199,11 @@ static void normalizations(void) {
         else
           lk_normalize_gradient(o, b, sums, d, x, statistics, w, rows, g);
         note(o, count), note(b, all), note(sums, all), note(statistics, 2 * rows);
+        if (order == 0)
+          lk_normalize(o, NULL, x, NULL, NULL, 1e-5f, rows, g);
+        else
+          lk_normalize_gradient(o, NULL, NULL, d, x, statistics, NULL, rows, g);
+        note(o, count);
         free(x), free(d), free(o), free(w), free(b), free(sums), free(statistics);
       }
     }
@@ -246,7 +251,6 @@ static void rows(void) {
     note(o, m * n);
     lk_gather(o, a, index, 1, n, n, m);
   });
-  FLAT(lk_rectify, lk_rectify(o, n));
   MATRIX(lk_relu_gradient_sums, {
     float *sums = room(n);
     lk_relu_gradient_sums(o, sums, a, b, m, n);
@@ -257,6 +261,31 @@ static void rows(void) {
     lk_scatter_add(o, a, index, m, n, n, 1);
     lk_scatter_add(o, b, index, 1, n, n, m);
   });
+}
+
+// Queries, keys, sizes of both, with room between positions.
+static void attention(void) {
+  static const size_t extents[][4] = {{1, 1, 1, 1},   {1, 7, 5, 3},    {3, 16, 16, 32},
+                                      {2, 33, 31, 33}, {7, 65, 32, 40}, {1, 300, 64, 130}};
+  begin();
+  EACH(extents) {
+    size_t t = extents[at][0], s = extents[at][1], n = extents[at][2], w = extents[at][3];
+    lk_attention_extents all = {2, 3, t, s, n, w};
+    float *q = numbers(6 * t * n), *k = numbers(6 * s * n), *v = numbers(6 * s * w);
+    float *o = numbers(6 * t * w);
+    // Positions one after the other, each with its heads; then heads, each with its positions.
+    for (int order = 0; order < 2; order++) {
+#define PLACES(count, size)                                                                       \
+  order ? (lk_row_places){(ptrdiff_t)(3 * (count) * (size)), (ptrdiff_t)((count) * (size)),       \
+                          (ptrdiff_t)(size)}                                                      \
+        : (lk_row_places){(ptrdiff_t)(3 * (count) * (size)), (ptrdiff_t)(size),                   \
+                          (ptrdiff_t)(3 * (size))}
+      lk_attend(o, PLACES(t, w), q, PLACES(t, n), k, PLACES(s, n), v, PLACES(s, w), all, .3f);
+      note(o, 6 * t * w);
+    }
+    free(q), free(k), free(v), free(o);
+  }
+  end("lk_attend");
 }
 
 // The buffer o as two parameters with their gradients in a.
@@ -476,6 +505,7 @@ int main(void) {
   rows();
   updates();
   recurrence();
+  attention();
   words();
   if (!lk_product_is_available())
     return 0;

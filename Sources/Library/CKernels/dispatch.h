@@ -30,3 +30,7 @@
 
 // Helpers must be inlined into every copy: a call would leave the copy's instruction set.
 #define INLINE static inline __attribute__((always_inline))
+
+// An output may be an input, each element of it then only read at its own place; the compiler cannot
+// know, and would take one element at a time.
+#define IN_VECTORS _Pragma("clang loop vectorize(assume_safety)")

@@ -35,6 +35,14 @@ struct ThreadTests {
     expectEqualBits { [matmul(q, k.transposed([0, 1, 3, 2]))] }
   }
 
+  @Test("attention of a few queries does not depend on their number")
+  func attention() {
+    var rng = SeededGenerator(seed: 4)
+    let q = Tensor(normal: [5, 3, 2, 48], using: &rng)
+    let k = Tensor(normal: [5, 3, 300, 48], using: &rng)
+    expectEqualBits { [.attended(q, k, k, keyCount: 290)] }
+  }
+
   @Test("functions of elements and rows do not depend on their number")
   func elements() {
     var rng = SeededGenerator(seed: 3)
