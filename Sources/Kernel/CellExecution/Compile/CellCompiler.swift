@@ -119,10 +119,8 @@ struct CellCompiler: Sendable {
       installation.toolchain.frontend,
       [
         "-frontend", "-emit-module", base + ".swift", "-module-name", name, "-parse-as-library",
-        "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
-        "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
-        "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
-      ] + installation.searchArguments + searchArguments,
+        "-emit-module-path", base + ".swiftmodule",
+      ] + commonArguments + searchArguments,  // those of cells, whose modules are in the cache
       environment: ["SWIFT_BACKTRACE": "enable=no"])
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)

@@ -14,7 +14,9 @@ struct FailureReporter: Sendable {
 
   /// Describes the end of the cell in `module`.
   func findings(_ report: RunReport, module: String) async -> Findings {
-    let calls = await symbolizer.calls(at: report.frames)
+    var isInterrupted = false
+    if case .interrupted = report.ending { isInterrupted = true }
+    let calls = await symbolizer.calls(at: report.frames, approximately: isInterrupted)
     let frames = userFrames(calls)
     let (name, value) = headline(report, calls: calls)
     var traceback = ["\(ANSI.red(name)): \(value)"]
