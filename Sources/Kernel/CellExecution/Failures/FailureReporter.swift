@@ -14,9 +14,12 @@ struct FailureReporter: Sendable {
 
   /// Describes the end of the cell in `module`.
   func findings(_ report: RunReport, module: String) async -> Findings {
-    var isInterrupted = false
-    if case .interrupted = report.ending { isInterrupted = true }
-    let calls = await symbolizer.calls(at: report.frames, approximately: isInterrupted)
+    let calls =
+      if case .interrupted = report.ending {
+        await symbolizer.callsOfStopped(at: report.frames)
+      } else {
+        await symbolizer.calls(at: report.frames)
+      }
     let frames = userFrames(calls)
     let (name, value) = headline(report, calls: calls)
     var traceback = ["\(ANSI.red(name)): \(value)"]

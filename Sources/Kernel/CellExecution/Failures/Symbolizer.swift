@@ -19,14 +19,22 @@ struct Symbolizer: Sendable {
   private static let neighbourhood = stride(from: UInt64(4), through: 256, by: 4)
 
   /// The calls at `addresses`, innermost first; empty when the tool is missing or knows nothing.
+  func calls(at addresses: [StackAddress]) async -> [Call] {
+    await answers(to: addresses).flatMap { $0 }
+  }
+
+  /// The calls at the addresses of a thread that was stopped anywhere, innermost first.
   ///
-  /// Code without a line, such as what the optimiser has moved or inlined from the Swift library,
-  /// counts `approximately` as part of what follows it in its function.
-  func calls(at addresses: [StackAddress], approximately: Bool = false) async -> [Call] {
-    guard approximately else { return await answers(to: addresses).flatMap { $0 } }
+  /// Code of a cell without a line, such as what the optimiser has moved or inlined from the Swift
+  /// library, counts as part of what follows it in its function. The inside of the course library,
+  /// whose tables are long to read, is left out.
+  func callsOfStopped(at addresses: [StackAddress]) async -> [Call] {
+    let outer = addresses.indices.filter { index in
+      addresses[index].isOfCell || index == addresses.count - 1 || addresses[index + 1].isOfCell
+    }.map { addresses[$0] }
     var calls: [Call] = []
-    for (address, exact) in zip(addresses, await answers(to: addresses)) {
-      guard let outermost = exact.last, outermost.line == 0 else {
+    for (address, exact) in zip(outer, await answers(to: outer)) {
+      guard address.isOfCell, let outermost = exact.last, outermost.line == 0 else {
         calls += exact
         continue
       }
@@ -80,5 +88,12 @@ struct Symbolizer: Sendable {
       var FunctionName, FileName: String
       var Line, Column: Int
     }
+  }
+}
+
+extension StackAddress {
+  /// Whether the address lies in a cell, not in the course library.
+  fileprivate var isOfCell: Bool {
+    image.split(separator: "/").last?.hasPrefix("libCell_") ?? false
   }
 }
