@@ -92,6 +92,26 @@ extension WorkerTests {
       }
     }
 
+    @Test("are waited for by the cells that were announced, which are then compiled once")
+    func announced() async throws {
+      try await withTemporaryFolder { folder in
+        _ = try PackageFixtures.shapes(in: folder)
+        let notebook = [
+          "// lectern: package(path: \"Shapes\", products: \"Shapes\")\nimport Shapes",
+          "let square = Square(width: 3)", "square.area",
+        ].map { Cell(code: $0, name: "c") }
+        var configuration = configuration(folder)
+        configuration.cacheDirectory = nil
+        try await SessionHarness.run(configuration) { harness in
+          await harness.session.prepare(notebook)
+          for cell in notebook { #expect(await harness.run(cell.code, name: "c") == .succeeded) }
+          #expect(harness.result == "9")
+          // The first could not be compiled before its package was there.
+          #expect(await harness.session.compilations == (all: 3, ahead: 2))
+        }
+      }
+    }
+
     @Test("bring macros, which cells use and later packages go with")
     func macros() async throws {
       try await withTemporaryFolder { folder in
