@@ -113,7 +113,8 @@ static void normalize(size_t rows, size_t count, size_t channels, size_t size) {
   float *weight = filled(all), *bias = filled(all), *statistics = malloc(2 * rows * sizeof(float));
   lk_normalize(y, statistics, x, weight, bias, 1e-5f, rows, groups);
   lk_normalize_gradient(y, weight, bias, x, x, statistics, bias, rows, groups);
-  lk_normalize_gradient(y, NULL, NULL, x, x, statistics, bias, rows, groups);
+  lk_normalize(y, NULL, x, NULL, NULL, 1e-5f, rows, groups);
+  lk_normalize_gradient(y, NULL, NULL, x, x, statistics, NULL, rows, groups);
   float *const arrays[] = {x, y, weight, bias, statistics};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
     free(arrays[i]);
@@ -127,6 +128,23 @@ static void remember(size_t rows, size_t size) {
   float *const all[] = {gates, sums, bias, cell, hidden, before};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     free(all[i]);
+}
+
+// Heads that lie side by side at every position.
+static void attend(size_t queries, size_t keys, size_t size, size_t width) {
+  lk_attention_extents all = {3, 4, queries, keys, size, width};
+  float *q = filled(12 * queries * size), *k = filled(12 * keys * size);
+  float *v = filled(12 * keys * width), *o = malloc(12 * queries * width * sizeof(float));
+  lk_row_places places[4];
+  const size_t counts[] = {queries, queries, keys, keys}, sizes[] = {width, size, size, width};
+  for (size_t i = 0; i < 4; i++)
+    places[i] = (lk_row_places){(ptrdiff_t)(4 * counts[i] * sizes[i]), (ptrdiff_t)sizes[i],
+                                (ptrdiff_t)(4 * sizes[i])};
+  lk_attend(o, places[0], q, places[1], k, places[2], v, places[3], all, .3f);
+  free(q);
+  free(k);
+  free(v);
+  free(o);
 }
 
 static void read_text(void) {
@@ -158,11 +176,14 @@ static void *call(void *unused) {
   convolve(3, 2, 8, 9, 1);
   convolve(3, 17, 11, 13, 2);
   convolve(2, 3, 14, 4, 3);
+  convolve(3, 33, 9, 26, 1);
   transform(211, 257);
   normalize(211, 1, 257, 1);
   normalize(18, 3, 5, 401);
   normalize(18, 3, 5, 1);
   remember(3, 21);
+  attend(2, 290, 48, 33);
+  attend(1, 1, 3, 1);
   read_text();
   return unused;
 }

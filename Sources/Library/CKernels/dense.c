@@ -2,31 +2,6 @@
 #include "dispatch.h"
 #include "include/threads.h"
 
-// `lk_relu` in place: with one buffer the compiler knows that nothing else is overwritten.
-struct rectified {
-  float *x;
-  size_t n;
-};
-
-enum { ELEMENTS = 1 << 14 };
-
-LOCAL_MULTIVERSION void rectify_piece(void *context, size_t index) {
-  const struct rectified *s = context;
-  size_t start = index * ELEMENTS, n = s->n - start < ELEMENTS ? s->n - start : ELEMENTS;
-  float *x = s->x + start;
-  for (size_t i = 0; i < n; i++)
-    x[i] = x[i] < 0.f ? 0.f : x[i];
-}
-
-void lk_rectify(float *x, size_t n) {
-  struct rectified s = {x, n};
-  if (n < 2 * ELEMENTS)
-    for (size_t i = 0; i * ELEMENTS < n; i++)
-      rectify_piece(&s, i);
-  else
-    lk_parallel((n + ELEMENTS - 1) / ELEMENTS, rectify_piece, &s);
-}
-
 // Rows whose partial sum is formed in single precision before it joins the double, as in `lk_sum`.
 #define PIECE 16
 // Columns that one piece of the work takes.

@@ -1,12 +1,13 @@
 #include "include/elementwise.h"
-#include "include/memory.h"
 #include "include/threads.h"
 #include "lanes.h"
+#include "totals.h"
 #include "vectormath.h"
 #include <math.h>
 
 #define UNARY(name, expression)                                                                   \
   MULTIVERSION void name(float *o, const float *a, size_t n) {                                    \
+    IN_VECTORS                                                                                    \
     for (size_t i = 0; i < n; i++) {                                                              \
       float x = a[i];                                                                             \
       o[i] = (expression);                                                                        \
@@ -63,6 +64,7 @@ UNARY(lk_reciprocal, 1.f / x)
 UNARY(lk_floor, __builtin_floorf(x))
 
 MULTIVERSION void lk_affine(float *o, const float *a, float s, float t, size_t n) {
+  IN_VECTORS
   for (size_t i = 0; i < n; i++)
     o[i] = s * a[i] + t;
 }
@@ -73,6 +75,7 @@ void lk_power(float *o, const float *a, float p, size_t n) {
 }
 
 MULTIVERSION void lk_clamp(float *o, const float *a, float low, float high, size_t n) {
+  IN_VECTORS
   for (size_t i = 0; i < n; i++) {
     float x = a[i] < low ? low : a[i];
     o[i] = x > high ? high : x;
@@ -202,33 +205,24 @@ struct loss {
   const float *a, *b;
   float scale;
   size_t n;
-  double *totals;
 };
 
-static void loss_piece(void *context, size_t index) {
+static double loss_part(void *context, size_t index) {
   const struct loss *l = context;
   size_t start = index * PIECE, left = l->n - start;
-  l->totals[index] = l->f(l->gradient ? l->gradient + start : NULL, l->a + start, l->b + start,
-                          l->scale, left < PIECE ? left : PIECE);
+  return l->f(l->gradient ? l->gradient + start : NULL, l->a + start, l->b + start, l->scale,
+              left < PIECE ? left : PIECE);
 }
 
 static double total(struct loss l) {
-  size_t pieces = (l.n + PIECE - 1) / PIECE;
-  uint32_t size_class;
-  l.totals = lk_allocate(pieces * sizeof(double) + 1, &size_class);
-  lk_parallel(pieces, loss_piece, &l);
-  double sum = 0;
-  for (size_t i = 0; i < pieces; i++)
-    sum += l.totals[i];
-  lk_free(l.totals, size_class);
-  return sum;
+  return lk_total((l.n + PIECE - 1) / PIECE, loss_part, &l);
 }
 
 double lk_binary_cross_entropy(float *gradient, const float *l, const float *x, float scale,
                                size_t n) {
-  return total((struct loss){binary_cross_entropy, gradient, l, x, scale, n, NULL});
+  return total((struct loss){binary_cross_entropy, gradient, l, x, scale, n});
 }
 
 double lk_squared_error(float *gradient, const float *a, const float *b, float scale, size_t n) {
-  return total((struct loss){squared_error, gradient, a, b, scale, n, NULL});
+  return total((struct loss){squared_error, gradient, a, b, scale, n});
 }

@@ -3,6 +3,7 @@
 #include "include/reductions.h"
 #include "include/threads.h"
 #include "lanes.h"
+#include <stdbool.h>
 #include <string.h>
 
 // Squares of distances, not of values: the latter lose all digits where the mean is large.
@@ -18,7 +19,8 @@ LANE_SUM(weighted_projection, WEIGHTED_PROJECTION, const float *g, const float *
 struct normalization {
   float *o, *statistics;
   const float *x, *g, *weight, *bias;
-  // Each channel's sums of g times the normalized value, and of g, over a part of the rows.
+  // Each channel's sums of g times the normalized value, and of g, over a part of the rows; NULL
+  // without weights.
   float *weight_sums, *bias_sums;
   float epsilon;
   size_t rows, step;
@@ -42,19 +44,23 @@ LOCAL_MULTIVERSION void normalize(const struct normalization *n, size_t first, s
   for (size_t r = first; r < last; r++) {
     const float *x = n->x + r * cols;
     float *y = n->o + r * cols;
-    const float *w = n->weight + r % n->groups.count * channels;
-    const float *b = n->bias + r % n->groups.count * channels;
+    size_t place = r % n->groups.count * channels;
     float mean = (float)(lanes_sum(cols, x) / (double)cols);
     float variance = (float)(squares(cols, x, mean) / (double)cols);
     float k = 1.f / __builtin_elementwise_sqrt(variance + n->epsilon);
-    if (size == 1) {
-      scale_row(y, x, mean, k, w, b, cols);
+    if (n->weight == NULL) {
+      scale_channel(y, x, mean, k, 0.f, cols);
+    } else if (size == 1) {
+      scale_row(y, x, mean, k, n->weight + place, n->bias + place, cols);
     } else {
       for (size_t c = 0; c < channels; c++)
-        scale_channel(y + c * size, x + c * size, mean, k * w[c], b[c], size);
+        scale_channel(y + c * size, x + c * size, mean, k * n->weight[place + c],
+                      n->bias[place + c], size);
     }
-    n->statistics[2 * r] = mean;
-    n->statistics[2 * r + 1] = k;
+    if (n->statistics) {
+      n->statistics[2 * r] = mean;
+      n->statistics[2 * r + 1] = k;
+    }
   }
 }
 
@@ -81,7 +87,8 @@ LOCAL_MULTIVERSION void normalize_gradient(const struct normalization *n, size_t
                                            size_t last) {
   size_t channels = n->groups.channels, size = n->groups.size, cols = channels * size;
   size_t all = n->groups.count * channels, part = first / n->step;
-  if (size == 1) {
+  bool adds_up_rows = size == 1 && n->weight;
+  if (adds_up_rows) {
     memset(n->weight_sums + part * all, 0, all * sizeof(float));
     memset(n->bias_sums + part * all, 0, all * sizeof(float));
   }
@@ -89,22 +96,23 @@ LOCAL_MULTIVERSION void normalize_gradient(const struct normalization *n, size_t
     const float *x = n->x + r * cols, *g = n->g + r * cols;
     float *o = n->o + r * cols;
     size_t place = r % n->groups.count * channels;
-    const float *w = n->weight + place;
+    const float one = 1.f, *w = n->weight ? n->weight + place : &one;
     float mean = n->statistics[2 * r], k = n->statistics[2 * r + 1];
-    if (size == 1) {
+    if (adds_up_rows) {
       row_gradient(o, n->weight_sums + part * all + place, n->bias_sums + part * all + place, g, x,
                    w, mean, k, cols);
       continue;
     }
     // Every row has sums of its own: the channels of one image.
-    float *weight_sums = n->weight_sums + r * channels, *bias_sums = n->bias_sums + r * channels;
     double offset = 0, slope = 0;
     for (size_t c = 0; c < channels; c++) {
       double s = lanes_sum(size, g + c * size), p = projection(size, g + c * size, x + c * size, mean);
       offset += s * w[c];
       slope += p * w[c];
-      weight_sums[c] = (float)p * k;
-      bias_sums[c] = (float)s;
+      if (n->weight) {
+        n->weight_sums[r * channels + c] = (float)p * k;
+        n->bias_sums[r * channels + c] = (float)s;
+      }
     }
     float mean_offset = (float)(offset / (double)cols);
     float mean_slope = (float)(slope / (double)cols) * k * k;
@@ -127,18 +135,20 @@ static void piece(void *context, size_t index) {
     normalize_gradient(n, first, last);
 }
 
-static size_t run(struct normalization *n) {
+// How many pieces there are. Without weights a row is all of one kind.
+static size_t cut(struct normalization *n) {
   size_t cols = n->groups.channels * n->groups.size;
+  if (n->weight == NULL)
+    n->groups = (lk_groups){1, 1, cols};
   n->step = cols == 0 || n->rows * cols < 2 * PIECE ? n->rows : 1 + PIECE / cols;
-  size_t pieces = n->rows == 0 ? 0 : (n->rows + n->step - 1) / n->step;
-  return pieces;
+  return n->rows == 0 ? 0 : (n->rows + n->step - 1) / n->step;
 }
 
 void lk_normalize(float *o, float *statistics, const float *x, const float *weight,
                   const float *bias, float epsilon, size_t rows, lk_groups groups) {
   struct normalization n = {.o = o, .statistics = statistics, .x = x, .weight = weight,
                             .bias = bias, .epsilon = epsilon, .rows = rows, .groups = groups};
-  lk_parallel(run(&n), piece, &n);
+  lk_parallel(cut(&n), piece, &n);
 }
 
 void lk_normalize_gradient(float *o, float *weight_gradient, float *bias_gradient, const float *g,
@@ -146,15 +156,17 @@ void lk_normalize_gradient(float *o, float *weight_gradient, float *bias_gradien
                            size_t rows, lk_groups groups) {
   struct normalization n = {.o = o, .statistics = (float *)statistics, .x = x, .g = g,
                             .weight = weight, .rows = rows, .groups = groups};
-  size_t pieces = run(&n), all = groups.count * groups.channels;
+  size_t pieces = cut(&n), all = groups.count * groups.channels;
+  if (weight == NULL) {
+    lk_parallel(pieces, piece, &n);
+    return;
+  }
   size_t parts = groups.size == 1 ? pieces : rows / groups.count;
   uint32_t size_class;
   n.weight_sums = lk_allocate(2 * parts * all * sizeof(float) + 1, &size_class);
   n.bias_sums = n.weight_sums + parts * all;
   lk_parallel(pieces, piece, &n);
-  if (weight_gradient) {
-    lk_sum(weight_gradient, n.weight_sums, 1, parts, all);
-    lk_sum(bias_gradient, n.bias_sums, 1, parts, all);
-  }
+  lk_sum(weight_gradient, n.weight_sums, 1, parts, all);
+  lk_sum(bias_gradient, n.bias_sums, 1, parts, all);
   lk_free(n.weight_sums, size_class);
 }

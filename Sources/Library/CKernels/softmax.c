@@ -1,35 +1,7 @@
 #include "include/softmax.h"
-#include "include/memory.h"
+#include "exponentials.h"
 #include "include/threads.h"
-#include "lanes.h"
-#include "vectormath.h"
-
-// The maximum in lanes: a single running maximum would stay scalar. NaN is ignored here; it comes back
-// through the exponentials.
-INLINE float row_max(const float *a, size_t n) {
-  float best = a[0];
-  size_t i = 0;
-  if (n >= 2 * LANE_COUNT) {
-    lk_lanes top[2] = {*(const lk_lanes *)a, *(const lk_lanes *)(a + LANE_COUNT)};
-    for (i = 2 * LANE_COUNT; i + 2 * LANE_COUNT <= n;)
-      _Pragma("clang loop unroll(full)")
-      for (size_t v = 0; v < 2; v++, i += LANE_COUNT)
-        top[v] = LANES_AT(a) > top[v] ? LANES_AT(a) : top[v];
-    for (size_t j = 0; j < LANE_COUNT; j++) {
-      best = top[0][j] > best ? top[0][j] : best;
-      best = top[1][j] > best ? top[1][j] : best;
-    }
-  }
-  for (; i < n; i++)
-    best = a[i] > best ? a[i] : best;
-  return best;
-}
-
-INLINE double exponentials(float *restrict o, const float *restrict a, float shift, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    o[i] = vm_exp(a[i] - shift);
-  return lanes_sum(n, o);
-}
+#include "totals.h"
 
 // Exponentials that are summed only go through a few lines of memory.
 #define TERMS 512
@@ -44,9 +16,7 @@ INLINE float sum_of_exponentials(const float *a, float shift, size_t n) {
   return (float)total;
 }
 
-LOCAL_MULTIVERSION void softmax(float *o, const float *a, const float *unused, size_t rows,
-                                size_t cols) {
-  (void)unused;
+LOCAL_MULTIVERSION void softmax(float *o, const float *a, size_t rows, size_t cols) {
   for (size_t r = 0; r < rows; r++) {
     const float *x = a + r * cols;
     float *y = o + r * cols;
@@ -56,9 +26,7 @@ LOCAL_MULTIVERSION void softmax(float *o, const float *a, const float *unused, s
   }
 }
 
-LOCAL_MULTIVERSION void log_softmax(float *o, const float *a, const float *unused, size_t rows,
-                                    size_t cols) {
-  (void)unused;
+LOCAL_MULTIVERSION void log_softmax(float *o, const float *a, size_t rows, size_t cols) {
   for (size_t r = 0; r < rows; r++) {
     const float *x = a + r * cols;
     float *y = o + r * cols;
@@ -116,61 +84,73 @@ LOCAL_MULTIVERSION double cross_entropy(float *gradient, const float *a, const i
 // Elements of a piece: some whole rows.
 enum { PIECE = 1 << 13 };
 
+static size_t step_of(size_t rows, size_t cols) {
+  return cols == 0 || rows * cols < 2 * PIECE ? rows : 1 + PIECE / cols;
+}
+
+static size_t pieces_of(size_t rows, size_t step) {
+  return rows == 0 ? 0 : (rows + step - 1) / step;
+}
+
+// One of the two functions, and how it is cut.
 struct job {
-  void (*f)(float *, const float *, const float *, size_t, size_t);
+  void (*value)(float *o, const float *a, size_t rows, size_t cols);
+  void (*gradient)(float *o, const float *g, const float *y, size_t rows, size_t cols);
   float *o;
-  const float *a, *b;
+  const float *a, *y;
   size_t rows, cols, step;
-  const int32_t *labels;
-  float scale;
-  double *totals;
 };
 
 static void piece(void *context, size_t index) {
   const struct job *j = context;
-  size_t first = index * j->step, left = j->rows - first;
-  size_t rows = left < j->step ? left : j->step, at = first * j->cols;
-  if (j->f)
-    j->f(j->o + at, j->a + at, j->b ? j->b + at : NULL, rows, j->cols);
+  size_t first = index * j->step, left = j->rows - first, at = first * j->cols;
+  size_t rows = left < j->step ? left : j->step;
+  if (j->value)
+    j->value(j->o + at, j->a + at, rows, j->cols);
   else
-    j->totals[index] = cross_entropy(j->o ? j->o + at : NULL, j->a + at, j->labels + first,
-                                     j->scale, rows, j->cols);
+    j->gradient(j->o + at, j->a + at, j->y + at, rows, j->cols);
 }
 
-static size_t pieces_of(struct job *j) {
-  j->step = j->cols == 0 || j->rows * j->cols < 2 * PIECE ? j->rows : 1 + PIECE / j->cols;
-  return j->rows == 0 ? 0 : (j->rows + j->step - 1) / j->step;
+static void run(struct job j) {
+  j.step = step_of(j.rows, j.cols);
+  lk_parallel(pieces_of(j.rows, j.step), piece, &j);
 }
-
-static void run(struct job j) { lk_parallel(pieces_of(&j), piece, &j); }
 
 void lk_softmax(float *o, const float *a, size_t rows, size_t cols) {
-  run((struct job){.f = softmax, .o = o, .a = a, .rows = rows, .cols = cols});
+  run((struct job){.value = softmax, .o = o, .a = a, .rows = rows, .cols = cols});
 }
 
 void lk_log_softmax(float *o, const float *a, size_t rows, size_t cols) {
-  run((struct job){.f = log_softmax, .o = o, .a = a, .rows = rows, .cols = cols});
+  run((struct job){.value = log_softmax, .o = o, .a = a, .rows = rows, .cols = cols});
 }
 
 void lk_softmax_gradient(float *o, const float *g, const float *y, size_t rows, size_t cols) {
-  run((struct job){.f = softmax_gradient, .o = o, .a = g, .b = y, .rows = rows, .cols = cols});
+  run((struct job){
+      .gradient = softmax_gradient, .o = o, .a = g, .y = y, .rows = rows, .cols = cols});
 }
 
 void lk_log_softmax_gradient(float *o, const float *g, const float *y, size_t rows, size_t cols) {
-  run((struct job){.f = log_softmax_gradient, .o = o, .a = g, .b = y, .rows = rows, .cols = cols});
+  run((struct job){
+      .gradient = log_softmax_gradient, .o = o, .a = g, .y = y, .rows = rows, .cols = cols});
+}
+
+struct loss {
+  float *gradient;
+  const float *a;
+  const int32_t *labels;
+  float scale;
+  size_t rows, cols, step;
+};
+
+static double loss_part(void *context, size_t index) {
+  const struct loss *l = context;
+  size_t first = index * l->step, left = l->rows - first, at = first * l->cols;
+  return cross_entropy(l->gradient ? l->gradient + at : NULL, l->a + at, l->labels + first,
+                       l->scale, left < l->step ? left : l->step, l->cols);
 }
 
 double lk_cross_entropy(float *gradient, const float *a, const int32_t *labels, float scale,
                         size_t rows, size_t cols) {
-  struct job j = {.o = gradient, .a = a, .labels = labels, .scale = scale, .rows = rows,
-                  .cols = cols};
-  size_t pieces = pieces_of(&j);
-  uint32_t size_class;
-  j.totals = lk_allocate(pieces * sizeof(double) + 1, &size_class);
-  lk_parallel(pieces, piece, &j);
-  double total = 0;
-  for (size_t i = 0; i < pieces; i++)
-    total += j.totals[i];
-  lk_free(j.totals, size_class);
-  return total;
+  struct loss l = {gradient, a, labels, scale, rows, cols, step_of(rows, cols)};
+  return lk_total(pieces_of(rows, l.step), loss_part, &l);
 }

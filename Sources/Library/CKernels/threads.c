@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "include/threads.h"
+#include "include/memory.h"
+#include "totals.h"
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -204,6 +206,28 @@ void lk_parallel(size_t count, lk_piece *piece, void *context) {
   for (uint32_t done; (done = atomic_load(&t->done)) != count;)
     wait_while(&t->done, done);
   atomic_store(&t->caller_sleeps, 0);
+}
+
+struct total {
+  lk_part *part;
+  void *context;
+  double *parts;
+};
+
+static void total_piece(void *context, size_t index) {
+  const struct total *t = context;
+  t->parts[index] = t->part(t->context, index);
+}
+
+double lk_total(size_t count, lk_part *part, void *context) {
+  uint32_t size_class;
+  struct total t = {part, context, lk_allocate(count * sizeof(double) + 1, &size_class)};
+  lk_parallel(count, total_piece, &t);
+  double sum = 0;
+  for (size_t i = 0; i < count; i++)
+    sum += t.parts[i];
+  lk_free(t.parts, size_class);
+  return sum;
 }
 
 // Pieces of whole vectors, so that every element goes through the same code however many there are.

@@ -15,28 +15,24 @@ struct Block: Module {
   }
 
   func callAsFunction(_ x: Tensor, mask: Tensor?) -> Tensor {
-    rest(x, attend(heads(x), mask: mask, x.shape))
+    let parts = heads(x)
+    return rest(x, scaledDotProductAttention(parts[0], parts[1], parts[2], mask: mask))
   }
 
   func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
     let parts = heads(x)
     cache.append(keys: parts[1], values: parts[2])
-    return rest(x, attend([parts[0], cache.keys, cache.values], mask: nil, x.shape))
+    return rest(x, cache.attention(from: parts[0]))
   }
 
+  /// The heads of queries, keys and values, [B, H, T, K] each.
   private func heads(_ x: Tensor) -> [Tensor] {
-    projections(norm1(x)).split(count: 3, alongAxis: 2).map {
-      $0.reshaped([x.shape[0], x.shape[1], 4, 32]).transposed([0, 2, 1, 3])
-    }
-  }
-
-  private func attend(_ parts: [Tensor], mask: Tensor?, _ shape: Shape) -> Tensor {
-    let mixed = scaledDotProductAttention(parts[0], parts[1], parts[2], mask: mask)
-    return output(mixed.transposed([0, 2, 1, 3]).reshaped(to: shape))
+    projections(norm1(x)).reshaped([x.shape[0], x.shape[1], 12, 32]).transposed([0, 2, 1, 3])
+      .split(count: 3, alongAxis: 1)
   }
 
   private func rest(_ x: Tensor, _ attended: Tensor) -> Tensor {
-    let y = x + attended
+    let y = x + output(attended.transposed([0, 2, 1, 3]).reshaped(to: x.shape))
     return y + contract(expand(norm2(y)).gelu())
   }
 }

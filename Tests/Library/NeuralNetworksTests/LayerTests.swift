@@ -91,42 +91,6 @@ struct LayerTests {
         .isClose(to: convolution(cut).sliced(0..<4, alongAxis: 2)))
   }
 
-  @Test("with a cache every position comes out as without")
-  func cache() {
-    var rng = SeededGenerator(seed: 73)
-    let block = TransformerEncoderBlock(modelSize: 8, headCount: 2, using: &rng)
-    let x = Tensor(normal: [2, 6, 8], using: &rng)
-    let whole = block(x, mask: Tensor(causalMask: 6))
-    var cache = KeyValueCache()
-    let parts = [0..<1, 1..<2, 2..<5, 5..<6].map {
-      block(x.sliced($0, alongAxis: 1), cache: &cache)
-    }
-    #expect(cache.count == 6)
-    #expect(concatenate(parts, alongAxis: 1).isClose(to: whole))
-  }
-
-  @Test("a cache is a value: neither copies nor what it gave out see what comes later")
-  func cacheIsValue() {
-    func part(_ value: Float, _ count: Int = 1) -> Tensor {
-      Tensor(repeating: value, shape: [1, 2, count, 3])
-    }
-    var cache = KeyValueCache()
-    for value in 1...40 { cache.append(keys: part(Float(value)), values: part(-Float(value))) }
-    let keys = cache.keys
-    var copy = cache
-    copy.append(keys: part(100), values: part(100))
-    cache.append(keys: part(200, 2), values: part(200, 2))
-    #expect(keys.shape == [1, 2, 40, 3])
-    #expect((copy.count, cache.count) == (41, 42))
-    let numbers = (1...40).map { Float($0) }
-    #expect(keys.sliced(0..<1, alongAxis: 3).flattened().scalars == numbers + numbers)
-    #expect(copy.keys[0, 1].sliced(0..<1, alongAxis: 1).flattened().scalars == numbers + [100])
-    #expect(
-      cache.keys[0, 1].sliced(0..<1, alongAxis: 1).flattened().scalars == numbers + [200, 200])
-    #expect(
-      cache.values[0, 0].sliced(2..<3, alongAxis: 1).flattened().scalars.prefix(2) == [-1, -2])
-  }
-
   @Test("sinusoidal positions follow their formula")
   func positions() {
     let p = Tensor(sinusoidalPositions: 10, size: 6)

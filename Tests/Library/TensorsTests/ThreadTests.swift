@@ -35,6 +35,14 @@ struct ThreadTests {
     expectEqualBits { [matmul(q, k.transposed([0, 1, 3, 2]))] }
   }
 
+  @Test("attention of a few queries does not depend on their number")
+  func attention() {
+    var rng = SeededGenerator(seed: 4)
+    let q = Tensor(normal: [5, 3, 2, 48], using: &rng)
+    let k = Tensor(normal: [5, 3, 300, 48], using: &rng)
+    expectEqualBits { [.attended(q, k, k, keyCount: 290)] }
+  }
+
   @Test("functions of elements and rows do not depend on their number")
   func elements() {
     var rng = SeededGenerator(seed: 3)
@@ -107,6 +115,16 @@ struct ThreadTests {
       [
         convolution(x, kernel: w, steps), transposedConvolution(z, kernel: w, steps),
         Tensor.convolved(x, z, steps, .kernel(height: 3, width: 3)),
+      ]
+    }
+    // Enough channels for Winograd's way.
+    let p = Tensor(normal: [9, 32, 14, 21], using: &rng)
+    let q = Tensor(normal: [9, 30, 14, 21], using: &rng)
+    let k = Tensor(normal: [30, 32, 3, 3], using: &rng)
+    expectEqualBits {
+      [
+        convolution(p, kernel: k, plan), transposedConvolution(q, kernel: k, plan),
+        Tensor.convolved(p, q, plan, .kernel(height: 3, width: 3)),
       ]
     }
   }

@@ -5,6 +5,7 @@
 // count elements, not bytes. Unless said otherwise an output may be the same buffer as an input,
 // but may not overlap it in another way.
 #pragma once
+#include "attention.h"
 #include "convolution.h"
 #include "dense.h"
 #include "elementwise.h"

@@ -113,9 +113,6 @@ public struct MultiHeadAttention: Module {
   /// what came before it; the cache then holds the new ones too.
   public func callAsFunction(_ x: Tensor, cache: inout KeyValueCache) -> Tensor {
     cache.append(keys: split(key(x)), values: split(value(x)))
-    let mask =
-      x.shape[1] > 1 ? Tensor(causalMask: x.shape[1], keys: cache.keys.shape[2]) : nil
-    let heads = scaledDotProductAttention(split(query(x)), cache.keys, cache.values, mask: mask)
-    return output(concatenate(heads))
+    return output(concatenate(cache.attention(from: split(query(x)))))
   }
 }

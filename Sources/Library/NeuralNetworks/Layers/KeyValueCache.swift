@@ -18,16 +18,47 @@ public struct KeyValueCache: Sendable {
   /// The keys, [B, H, S, K].
   public var keys: Tensor { storedKeys.value }
 
-  /// The values, [B, H, S, K].
+  /// The values, [B, H, S, E].
   public var values: Tensor { storedValues.value }
 
   /// Adds positions at the end.
   ///
-  /// - Precondition: Keys and values are [B, H, T, K], with the B, H and K of those before.
+  /// - Precondition: Keys are [B, H, T, K] and values [B, H, T, E], with the B, H, K and E of those
+  ///   before.
   public mutating func append(keys: Tensor, values: Tensor) {
+    demand(
+      keys.rank == 4 && values.rank == 4
+        && keys.shape.replacing(3, with: values.shape[3]) == values.shape,
+      "KeyValueCache.append(keys:values:): keys \(keys.shape) and values \(values.shape) do not fit; "
+        + "expected [B, H, T, K] and [B, H, T, E]")
     storedKeys.append(keys)
     storedValues.append(values)
   }
+
+  /// Attends from the last T positions, whose queries are `q` [B, H, T, K], to those in the cache, each
+  /// to the ones up to its own; returns [B, H, T, E].
+  ///
+  /// As ``scaledDotProductAttention(_:_:_:mask:)`` with a causal mask, but where nothing is recorded a
+  /// few queries take one pass, with no tensor of scores.
+  /// - Precondition: The positions of `q` have been added, and its B, H and K are those of the keys.
+  public func attention(from q: Tensor) -> Tensor {
+    demand(
+      q.rank == 4 && q.shape[2] <= count
+        && storedKeys.shape.replacing(2, with: q.shape[2]) == q.shape,
+      "KeyValueCache.attention(from:): queries \(q.shape) do not fit keys \(storedKeys.shape); "
+        + "expected [B, H, T, K], T of the positions in the cache")
+    let T = q.shape[2]
+    if T < Self.manyQueries, !q.isRecorded, let keys = storedKeys.unrecordedRoom,
+      let values = storedValues.unrecordedRoom
+    {
+      return .attended(q, keys, values, keyCount: count)
+    }
+    return scaledDotProductAttention(
+      q, keys, values, mask: T > 1 ? Tensor(causalMask: T, keys: count) : nil)
+  }
+
+  /// Queries from which on products of matrices are quicker.
+  private static let manyQueries = 8
 }
 
 /// A tensor [B, H, S, K] that grows along S.
@@ -36,7 +67,10 @@ private struct GrowingTensor: Sendable {
   private var room: Tensor?
   private(set) var count = 0
 
-  private var shape: Shape { room?.shape.replacing(2, with: count) ?? [0, 0, 0, 0] }
+  /// The room, unless a derivative with respect to it is being recorded.
+  var unrecordedRoom: Tensor? { room.flatMap { $0.isRecorded ? nil : $0 } }
+
+  var shape: Shape { room?.shape.replacing(2, with: count) ?? [0, 0, 0, 0] }
 
   var value: Tensor {
     room.map { $0.sliced(0..<count, alongAxis: 2) } ?? Tensor(zeros: [0, 0, 0, 0])

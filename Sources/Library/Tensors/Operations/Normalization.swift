@@ -6,10 +6,8 @@ extension Tensor {
   ///     yᵢ = (xᵢ − μ) / √(σ² + ε)
   public func normalized(epsilon: Float = 1e-5) -> Tensor {
     demand(rank > 0, "normalized(epsilon:): the shape \(shape) has no axis")
-    let rows = rowGroups
-    let (result, statistics) = normalized(
-      weight: Tensor(1), bias: Tensor(0), epsilon: epsilon, groups: rows)
-    guard isRecorded else { return result }
+    let (result, statistics) = normalized(nil, epsilon: epsilon, rowGroups, isRecorded)
+    guard let statistics else { return result }
     return result.recorded(
       .normalize(epsilon: epsilon), Edges(node), saved: SavedTensors(self, extra: statistics))
   }
@@ -32,8 +30,9 @@ extension Tensor {
       count: groupCount, channels: weight.count / groupCount,
       size: shape[(channelAxis + 1)...].reduce(1, *))
     let (result, statistics) = normalized(
-      weight: weight, bias: bias, epsilon: epsilon, groups: groups)
-    guard isRecorded || weight.isRecorded || bias.isRecorded else { return result }
+      (weight, bias), epsilon: epsilon, groups,
+      isRecorded || Tensor.areRecorded(weight, bias))
+    guard let statistics else { return result }
     return result.recorded(
       .normalizeGroups(count: groupCount, epsilon: epsilon),
       Edges(node, weight.node, bias.node), saved: SavedTensors(self, weight, extra: statistics))
@@ -41,7 +40,16 @@ extension Tensor {
 
   /// This gradient through a normalization of the rows of `x`.
   package func normalizeGradient(_ x: Tensor, statistics: Tensor) -> Tensor {
-    normalizeGradient(x, statistics: statistics, weight: Tensor(1), groups: rowGroups).x
+    let rows = count / Swift.max(shape[rank - 1], 1)
+    return Tensor.make(shape) { out in
+      withContiguousPointer { g in
+        x.withContiguousPointer { x in
+          statistics.withPointer {
+            lk_normalize_gradient(out, nil, nil, g, x, $0, nil, rows, rowGroups)
+          }
+        }
+      }
+    }
   }
 
   /// This gradient through a normalization of groups of channels of `x`: for x, weight and bias.
@@ -49,35 +57,10 @@ extension Tensor {
     _ x: Tensor, groupCount: Int, statistics: Tensor, weight: Tensor
   ) -> (x: Tensor, weight: Tensor, bias: Tensor) {
     // Each group has a mean and a scale.
-    let size = count / Swift.max(statistics.count / 2 / groupCount * weight.count, 1)
-    return normalizeGradient(
-      x, statistics: statistics, weight: weight,
-      groups: lk_groups(count: groupCount, channels: weight.count / groupCount, size: size))
-  }
-
-  /// Whole rows as groups of one channel.
-  private var rowGroups: lk_groups { lk_groups(count: 1, channels: 1, size: shape[rank - 1]) }
-
-  private func normalized(
-    weight: Tensor, bias: Tensor, epsilon: Float, groups: lk_groups
-  ) -> (Tensor, statistics: Tensor) {
-    let rows = count / Swift.max(groups.channels * groups.size, 1)
-    let statistics = Tensor.make([rows, 2]) { _ in }
-    let result = Tensor.make(shape) { out in
-      withContiguousPointer { x in
-        weight.withContiguousPointer { w in
-          bias.withContiguousPointer { b in
-            statistics.withMutablePointer { lk_normalize(out, $0, x, w, b, epsilon, rows, groups) }
-          }
-        }
-      }
-    }
-    return (result, statistics)
-  }
-
-  private func normalizeGradient(
-    _ x: Tensor, statistics: Tensor, weight: Tensor, groups: lk_groups
-  ) -> (x: Tensor, weight: Tensor, bias: Tensor) {
+    let rows = statistics.count / 2
+    let groups = lk_groups(
+      count: groupCount, channels: weight.count / groupCount,
+      size: count / Swift.max(rows / groupCount * weight.count, 1))
     let weightGradient = Tensor.make([weight.count]) { _ in }
     let biasGradient = Tensor.make([weight.count]) { _ in }
     let gradient = Tensor.make(shape) { out in
@@ -88,8 +71,7 @@ extension Tensor {
               weightGradient.withMutablePointer { weightGradient in
                 biasGradient.withMutablePointer {
                   lk_normalize_gradient(
-                    out, weightGradient, $0, g, x, statistics, w,
-                    count / Swift.max(groups.channels * groups.size, 1), groups)
+                    out, weightGradient, $0, g, x, statistics, w, rows, groups)
                 }
               }
             }
@@ -99,4 +81,30 @@ extension Tensor {
     }
     return (gradient, weightGradient, biasGradient)
   }
+
+  /// Whole rows as groups of one channel.
+  private var rowGroups: lk_groups { lk_groups(count: 1, channels: 1, size: shape[rank - 1]) }
+
+  /// The rows normalized, scaled and shifted where there are `parameters`, and, for a derivative, mean
+  /// and scale of each.
+  private func normalized(
+    _ parameters: (weight: Tensor, bias: Tensor)?, epsilon: Float, _ groups: lk_groups,
+    _ withStatistics: Bool
+  ) -> (Tensor, statistics: Tensor?) {
+    let rows = count / Swift.max(groups.channels * groups.size, 1)
+    let statistics = withStatistics ? Tensor.make([rows, 2]) { _ in } : nil
+    let (weight, bias) = (parameters?.weight.contiguous(), parameters?.bias.contiguous())
+    let result = Tensor.make(shape) { out in
+      withExtendedLifetime((statistics, weight, bias)) {
+        withContiguousPointer {
+          lk_normalize(
+            out, statistics?.start, $0, weight?.start, bias?.start, epsilon, rows, groups)
+        }
+      }
+    }
+    return (result, statistics)
+  }
+
+  /// The address of the first element, valid as long as the tensor is held.
+  private var start: UnsafeMutablePointer<Float> { body.storage.base + body.offset }
 }

@@ -43,7 +43,7 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
 /// Shapes: as those of ``linear(_:weight:bias:)``.
 package func rectifiedLinear(_ x: Tensor, weight: Tensor, bias: Tensor) -> Tensor {
   let result = affine(x, weight, bias)
-  result.withMutablePointer { lk_rectify($0, result.count) }
+  result.withMutablePointer { lk_map(lk_relu, $0, $0, result.count) }
   guard Tensor.areRecorded(x, weight) || bias.isRecorded else { return result }
   return result.recorded(
     .rectifiedLinear, Edges(x.node, weight.node, bias.node),
@@ -57,30 +57,37 @@ private func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
       && bias.shape == [weight.shape[1]],
     "linear: x \(x.shape), weight \(weight.shape) and bias \(bias.shape) do not fit; "
       + "expected [..., I], [I, O] and [O]")
-  let columns = weight.shape[1]
-  let rows = x.count / Swift.max(weight.shape[0], 1)
-  let flat = x.contiguous().unrecorded.reshaped(to: [rows, weight.shape[0]])
-  let row = bias.contiguous()
-  let product = row.withPointer { Tensor.product(flat, weight, row: $0) }
-  var shape = x.shape
-  shape[shape.count - 1] = columns
-  return x.rank == 2
-    ? product : Tensor(body: TensorBody(storage: product.body.storage, shape: shape))
+  return bias.withContiguousPointer { Tensor.product(rowsOf: x, weight, row: $0) }
 }
 
 extension Tensor {
+  /// All rows of a [..., K] times the matrix b [K, N], plus `row` if there is one; no derivative.
+  fileprivate static func product(
+    rowsOf a: Tensor, _ b: Tensor, row: UnsafePointer<Float>? = nil
+  ) -> Tensor {
+    let (k, n) = (b.shape[0], b.shape[1])
+    let right = MatrixOperand(b)
+    let shape = a.shape.replacing(a.rank - 1, with: n)
+    return make(shape) { out in
+      withExtendedLifetime(right) {
+        a.withContiguousPointer {
+          multiply(
+            StridedMatrix(start: $0, down: k, across: 1), right.matrix(), into: out,
+            m: shape.elementCount / Swift.max(n, 1), n: n, k: k, adding: false, row: row)
+        }
+      }
+    }
+  }
+
   /// The product of stacks of matrices; no derivative.
-  ///
-  /// With `row`, that of two matrices, each of whose rows gets `row` added.
-  static func product(_ a: Tensor, _ b: Tensor, row: UnsafePointer<Float>? = nil) -> Tensor {
+  static func product(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (m, k) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
     let n = b.shape[b.rank - 1]
     if a.rank == 2 && b.rank == 2 {
       let (left, right) = (MatrixOperand(a), MatrixOperand(b))
       return make([m, n]) { out in
         withExtendedLifetime((left, right)) {
-          multiply(
-            left.matrix(), right.matrix(), into: out, m: m, n: n, k: k, adding: false, row: row)
+          multiply(left.matrix(), right.matrix(), into: out, m: m, n: n, k: k, adding: false)
         }
       }
     }
@@ -90,10 +97,7 @@ extension Tensor {
         "matmul: the leading axes of \(a.shape) and \(b.shape) do not broadcast")
     }
     // One matrix on the right serves all rows of a stack on the left.
-    if b.rank == 2 {
-      let rows = a.contiguous().unrecorded.reshaped(to: [a.count / Swift.max(k, 1), k])
-      return product(rows, b).reshaped(to: outer.appending(m, n))
-    }
+    if b.rank == 2 { return product(rowsOf: a, b) }
     let left = MatrixOperand(a)
     let right = MatrixOperand(b)
     let offsetsA = left.tensor.matrixOffsets(in: outer)
