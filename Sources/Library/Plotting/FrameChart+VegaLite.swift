@@ -16,7 +16,7 @@ extension FrameChart {
       "height": 420,
       "background": .null,
       "config": VegaTheme.configuration,
-      "params": [slider.parameter],
+      "params": slider.parameters,
       "data": ["values": .array(values)],
       "transform": [["filter": "datum.frame == frame"]],
       "encoding": [

@@ -25,7 +25,7 @@ extension FrameHeatMap {
       "height": .number(side * Double(rowNames.count)),
       "background": .null,
       "config": VegaTheme.configuration,
-      "params": [slider.parameter],
+      "params": slider.parameters,
       "data": ["values": .array(cells)],
       "transform": [["filter": "datum.frame == frame"]],
       "encoding": [

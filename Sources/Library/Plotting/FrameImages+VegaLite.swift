@@ -18,7 +18,7 @@ extension FrameImages {
       "background": .null,
       "config": VegaTheme.configuration,
       "view": ["stroke": .null],
-      "params": [slider.parameter],
+      "params": slider.parameters,
       "data": ["values": .array(values)],
       "transform": [["filter": "datum.frame == frame"]],
       "mark": ["type": "image", "width": .number(w), "height": .number(h)],

@@ -8,20 +8,30 @@ struct FrameSlider {
   /// The settings, in the order of the slider.
   var names: [String]
 
-  /// The number of the last frame, which is shown first.
-  var last: JSONValue { .integer(names.count - 1) }
-
-  /// The parameter `frame` with its control.
+  /// The parameters `picture`, which has the control, and `frame`, the number of the frame from 0.
   ///
-  /// The control can show a number only, so it names both ends.
-  var parameter: JSONValue {
-    [
-      "name": "frame", "value": last,
-      "bind": [
-        "input": "range", "min": 0, "max": last, "step": 1,
-        "name": .string("\(knob) (\(names[0]) to \(names[names.count - 1])): "),
+  /// A control can show a number only, beside its label. Where the settings are 0, 1, 2 … or
+  /// 1, 2, 3 … it is the setting; everywhere else the label says that it counts pictures, so that
+  /// nobody takes the number for the setting, which stands in the title.
+  var parameters: JSONValue {
+    let first = isCount(from: 0) ? 0 : 1
+    let last = first + names.count - 1
+    let what = isCount(from: first) ? "" : ", picture \(first) to \(last)"
+    return [
+      [
+        "name": "picture", "value": .integer(last),
+        "bind": [
+          "input": "range", "min": .integer(first), "max": .integer(last), "step": 1,
+          "name": .string("\(knob) (\(names[0]) to \(names[names.count - 1]))\(what): "),
+        ],
       ],
+      ["name": "frame", "expr": .string("picture - \(first)")],
     ]
+  }
+
+  /// Whether the settings are the whole numbers from `first` on.
+  private func isCount(from first: Int) -> Bool {
+    names == names.indices.map { String(first + $0) }
   }
 
   /// At most eight frames at even distances, the first and the last among them.

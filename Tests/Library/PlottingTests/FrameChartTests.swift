@@ -17,13 +17,34 @@ struct FrameChartTests {
   func slider() throws {
     let specification = try #require(chart(frameCount: 3).vegaLite)
     let knob = try #require(specification["params"]?.arrayValue?.first)
-    #expect(knob["name"] == "frame")
+    #expect(knob["name"] == "picture")
     #expect(knob["bind"]?["max"] == 2)
     #expect(specification["transform"]?.arrayValue?.first?["filter"] == "datum.frame == frame")
     let values = try #require(specification["data"]?["values"]?.arrayValue)
     #expect(values.map { $0["frame"] } == [0, 0, 1, 1, 2, 2])
     #expect(specification["encoding"]?["x"]?["scale"]?["domain"] == [.number(0), .number(20)])
     #expect(specification["layer"]?.arrayValue?.count == 1)
+  }
+
+  @Test(
+    "the number beside the slider is the setting, or the label says that it counts pictures",
+    arguments: [
+      (["0", "1", "2"], "step (0 to 2): ", 0), (["1", "2", "3"], "step (1 to 3): ", 1),
+      (["0", "8", "196"], "step (0 to 196), picture 1 to 3: ", 1),
+      (["100", "50", "0"], "step (100 to 0), picture 1 to 3: ", 1),
+      (["0.0", "0.25", "4.0"], "step (0.0 to 4.0), picture 1 to 3: ", 1),
+    ])
+  func label(settings: [String], label: String, first: Int) throws {
+    let chart = FrameChart(
+      title: "Points", alt: "They stay.", x: Axis("x"), y: Axis("y"), knob: "step",
+      frames: settings.map { .init($0, [Series("a", x: [0, 1], y: [0, 1])]) })
+    let parameters = try #require(chart.vegaLite?["params"]?.arrayValue)
+    #expect(parameters[0]["bind"]?["name"] == .string(label))
+    #expect(parameters[0]["bind"]?["min"] == .integer(first))
+    #expect(parameters[0]["bind"]?["max"] == .integer(first + 2))
+    #expect(parameters[0]["value"] == .integer(first + 2))
+    // Whatever the slider counts from, the frames of the data count from 0.
+    #expect(parameters[1] == ["name": "frame", "expr": .string("picture - \(first)")])
   }
 
   @Test("the title names the setting that the slider has chosen")
