@@ -443,9 +443,26 @@ static void stacks(void) {
   end("lk_products");
 }
 
-// Images, channels, height, width, side of the kernel, channels that come out.
-static const size_t images[][6] = {
-    {1, 1, 5, 6, 3, 1}, {3, 2, 8, 9, 3, 9}, {9, 17, 9, 10, 3, 11}, {2, 16, 12, 7, 5, 20}, {4, 3, 6, 6, 1, 5}};
+// Images, channels that come out, and one image: channels, height, width, then height and width of the
+// kernel, of its steps, of the padding and of the distance between its elements.
+static const struct {
+  size_t images, out;
+  lk_convolution geometry;
+} images[] = {
+    {1, 1, {1, 5, 6, 3, 3, 1, 1, 1, 1, 1, 1}},    {3, 9, {2, 8, 9, 3, 3, 1, 1, 1, 1, 1, 1}},
+    {3, 9, {2, 8, 9, 3, 3, 2, 2, 1, 1, 1, 1}},    {9, 11, {17, 9, 10, 3, 3, 1, 1, 1, 1, 1, 1}},
+    {9, 11, {17, 9, 10, 3, 3, 2, 2, 1, 1, 1, 1}}, {9, 11, {17, 13, 14, 3, 3, 3, 3, 1, 1, 1, 1}},
+    {2, 20, {16, 12, 7, 5, 5, 1, 1, 2, 2, 1, 1}}, {2, 20, {16, 12, 9, 5, 5, 2, 2, 2, 2, 1, 1}},
+    {4, 5, {3, 6, 6, 1, 1, 1, 1, 0, 0, 1, 1}},    {2, 9, {4, 12, 9, 3, 3, 1, 1, 0, 2, 2, 1}},
+    {2, 3, {20, 1, 70, 1, 5, 1, 1, 0, 0, 1, 1}},  {2, 5, {3, 13, 19, 3, 3, 1, 2, 2, 1, 2, 1}},
+    {2, 7, {5, 11, 12, 3, 2, 2, 1, 1, 0, 1, 3}},  {9, 18, {16, 7, 16, 4, 3, 1, 2, 1, 1, 1, 2}},
+    // Winograd's way: even and odd outputs, every padding, several blocks, a row shorter than a vector.
+    {3, 32, {32, 28, 28, 3, 3, 1, 1, 1, 1, 1, 1}}, {9, 30, {25, 13, 15, 3, 3, 1, 1, 0, 2, 1, 1}},
+    {3, 47, {33, 16, 6, 3, 3, 1, 1, 2, 1, 1, 1}},  {1, 24, {64, 9, 131, 3, 3, 1, 1, 1, 0, 1, 1}}};
+
+static size_t extent(size_t image, size_t kernel, size_t step, size_t padding, size_t dilation) {
+  return (image + 2 * padding - dilation * (kernel - 1) - 1) / step + 1;
+}
 
 static void convolutions(void) {
   static const char *const names[] = {"lk_convolve", "lk_convolve_image", "lk_convolve_kernel",
@@ -453,12 +470,18 @@ static void convolutions(void) {
                                       "lk_convolution_is_direct"};
   for (int kind = 0; kind < 6; kind++) {
     begin();
-    EACH(images) for (size_t step = 1; step <= 3; step++) {
-      size_t count = images[at][0], channels = images[at][1], out = images[at][5];
-      size_t height = images[at][2], width = images[at][3], side = images[at][4];
-      lk_convolution g = {channels, height, width, side, side, step, step, side / 2, side / 2, 1,
-                          1, (height - 1) / step + 1, (width - 1) / step + 1};
-      size_t from = height * width, to = g.out_height * g.out_width, taps = side * side;
+    EACH(images) {
+      lk_convolution g = images[at].geometry;
+      g.out_height =
+          extent(g.height, g.kernel_height, g.stride_height, g.padding_height, g.dilation_height);
+      g.out_width =
+          extent(g.width, g.kernel_width, g.stride_width, g.padding_width, g.dilation_width);
+      bool is_direct = lk_convolution_is_direct(&g);
+      if (kind < 3 && !is_direct)
+        continue;
+      size_t count = images[at].images, out = images[at].out, channels = g.channels;
+      size_t from = g.height * g.width, to = g.out_height * g.out_width;
+      size_t taps = g.kernel_height * g.kernel_width;
       float *x = numbers(count * channels * from), *w = numbers(out * channels * taps);
       float *y = numbers(count * out * to), *columns = numbers(channels * taps * to);
       switch (kind) {
@@ -467,7 +490,7 @@ static void convolutions(void) {
       case 2: lk_convolve_kernel(w, x, y, count, out, &g); break;
       case 3: lk_image_to_columns(columns, x, &g); break;
       case 4: lk_columns_to_image(x, columns, &g); break;
-      default: note_word(lk_convolution_is_direct(&g));
+      default: note_word(is_direct);
       }
       note(x, count * channels * from), note(w, out * channels * taps);
       note(y, count * out * to), note(columns, channels * taps * to);

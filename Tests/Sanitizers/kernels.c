@@ -176,6 +176,7 @@ static void *call(void *unused) {
   convolve(3, 2, 8, 9, 1);
   convolve(3, 17, 11, 13, 2);
   convolve(2, 3, 14, 4, 3);
+  convolve(3, 33, 9, 26, 1);
   transform(211, 257);
   normalize(211, 1, 257, 1);
   normalize(18, 3, 5, 401);

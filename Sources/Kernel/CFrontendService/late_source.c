@@ -14,10 +14,6 @@
 
 enum { PAGE = 4096 };
 
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23  // Linux 5.14; an older one refuses it, and nothing is lost
-#endif
-
 static bool is_expected;
 static dev_t device;
 static ino_t inode;
@@ -25,17 +21,16 @@ static int source = -1;
 static char *hidden;
 static size_t hidden_size;
 static struct sigaction previous_action;
-static char *heap;
 
-__attribute__((constructor)) static void note_heap(void) {
-  heap = (char *)((uintptr_t)sbrk(0) / PAGE * PAGE);
+static bool is_text_there(void) {
+  struct pollfd text = {.fd = source, .events = POLLIN};
+  return poll(&text, 1, 0) != 0;
 }
 
-// Copies the heap's pages that are still shared with the server, each of which would cost the
-// compilation a fault. It takes a few milliseconds, so only where nobody waits for them.
-static void copy_shared_heap(void) {
-  struct pollfd text = {.fd = source, .events = POLLIN};
-  if (poll(&text, 1, 0) == 0) madvise(heap, (char *)sbrk(0) - heap, MADV_POPULATE_WRITE);
+// What takes time and can be done before the text is known; but nobody shall wait for it.
+static void get_ready(void) {
+  if (!is_text_there() && !lectern_rehearse()) _exit(1);
+  if (!is_text_there()) lectern_ready_pages();
 }
 
 // Fills the pages that nobody could read so far; the compiler then goes on where it was.
@@ -49,7 +44,7 @@ static void on_fault(int signal, siginfo_t *information, void *context) {
   }
   int saved_errno = errno;
   mprotect(hidden, hidden_size, PROT_READ | PROT_WRITE);
-  copy_shared_heap();
+  get_ready();
   size_t count = 0;
   for (;;) {
     ssize_t step = read(source, hidden + count, hidden_size - count);
@@ -82,7 +77,8 @@ static char *map_later(void *(*map)(void *, size_t, int, int, int, off_t), size_
   memset(base, ' ', PAGE - 1);
   base[PAGE - 1] = '\n';
   memset(base + whole, '\n', size - whole);
-  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  // On the thread's own stack, which the checking of a text needs.
+  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
   sigaction(SIGSEGV, &action, &previous_action);
   hidden = base + PAGE;
   hidden_size = whole - PAGE;

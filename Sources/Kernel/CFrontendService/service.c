@@ -1,7 +1,9 @@
 // The compiler as a server: it compiles something small, so that what all compilations do first is
 // done, and then forks for every request.
+#include "compiler.h"
 #include "internal.h"
 #include <dlfcn.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,21 +14,10 @@
 #include <unistd.h>
 
 enum { LONGEST_REQUEST = 256 << 10, MOST_ARGUMENTS = 4096, DESCRIPTORS = 3 };
-enum { NO_FUNCTION = 3 };
+enum { NO_FUNCTION = 3, IDLE_MILLISECONDS = 250 };
 
 typedef int (*Main)(int, char **, char **);
 static Main compiler_main;
-
-// swift::performFrontend(llvm::ArrayRef<const char *>, const char *, void *, FrontendObserver *):
-// what `main` calls, and the only way to compile twice in one process.
-static const char perform_frontend_name[] =
-  "_ZN5swift15performFrontendEN4llvm8ArrayRefIPKcEES3_PvPNS_16FrontendObserverE";
-typedef struct {
-  const char *const *first;
-  size_t count;
-} Strings;
-typedef int (*PerformFrontend)(Strings, const char *, void *, void *);
-static PerformFrontend perform_frontend;
 
 typedef struct {
   char bytes[LONGEST_REQUEST];
@@ -54,6 +45,12 @@ static int receive(int socket, Request *request) {
   return 1;
 }
 
+static int perform(const char *const *arguments, size_t count, void *observer) {
+  lectern_strings strings = {arguments, count};
+  return lectern_compiler_functions.perform_frontend(
+    strings, "swift-frontend", (void *)compiler_main, observer);
+}
+
 static void compile(Request *request) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGCHLD, SIG_DFL);
@@ -69,9 +66,11 @@ static void compile(Request *request) {
     arguments[count++] = next;
     next += strlen(next) + 1;
   }
-  if (*late) lectern_expect_source(late, request->text);
-  Strings strings = {arguments, count};
-  int code = perform_frontend(strings, "swift-frontend", (void *)compiler_main, NULL);
+  if (*late) {
+    lectern_expect_source(late, request->text);
+    if (count < MOST_ARGUMENTS) arguments[count++] = "-enable-source-import";  // for the rehearsal
+  }
+  int code = perform(arguments, count, lectern_observer());
   fflush(NULL);
   // The end of the messages, now: taking down so large a process takes as long as linking.
   close(1);
@@ -82,15 +81,38 @@ static void compile(Request *request) {
   _exit(0);
 }
 
+// Compiles the first text again, without the optimiser, as cells that only show values are.
+static void warm_further(int count, char **arguments) {
+  static const char *more[MOST_ARGUMENTS];
+  if (count > MOST_ARGUMENTS) return;
+  int kept = 0;
+  for (int i = 2; i < count; i++) more[kept++] = arguments[i];  // without "-frontend"
+  more[kept++] = "-Onone";
+  perform(more, kept, NULL);
+}
+
+static bool is_idle(int socket) {
+  struct pollfd request = {.fd = socket, .events = POLLIN};
+  return poll(&request, 1, IDLE_MILLISECONDS) == 0;
+}
+
 static int serve(int socket, int count, char **arguments, char **environment) {
-  perform_frontend = (PerformFrontend)lectern_find_function(perform_frontend_name);
-  if (!perform_frontend) return NO_FUNCTION;
+  lectern_find_compiler();
+  if (!lectern_compiler_functions.perform_frontend) return NO_FUNCTION;
   int code = compiler_main(count, arguments, environment);
   if (code != 0) return code;
   signal(SIGCHLD, SIG_IGN);
+  lectern_note_code();
   if (send(socket, "r", 1, MSG_NOSIGNAL) != 1) return 0;
+  bool is_warm = false;
   static Request request;
-  while (receive(socket, &request)) {
+  for (;;) {
+    if (!is_warm && is_idle(socket)) {
+      warm_further(count, arguments);
+      lectern_note_code();
+      is_warm = true;
+    }
+    if (!receive(socket, &request)) return 0;
     if (fork() == 0) {
       close(socket);
       compile(&request);
@@ -99,7 +121,6 @@ static int serve(int socket, int count, char **arguments, char **environment) {
     close(request.messages);
     close(request.state);
   }
-  return 0;
 }
 
 static int begin(int count, char **arguments, char **environment) {

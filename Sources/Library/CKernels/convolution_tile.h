@@ -109,8 +109,8 @@ TILE_INLINE void TILE(add_tile)(size_t rows, size_t vectors, const convolution_s
   for (size_t i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < vectors; j++)
-      sum[i][j] = *(const TILE(vector) *)(sums + i * s->sums_stride + j * TILE_LANES);
-  TILE(multiply)(rows, vectors, s->depth, g, s->g_stride, 1, x, NULL, s->x_stride, sum);
+      sum[i][j] = s->adds ? *(const TILE(vector) *)(sums + i * s->sums_stride + j * TILE_LANES) : 0;
+  TILE(multiply)(rows, vectors, s->depth, g, s->g_stride, s->g_step, x, NULL, s->x_stride, sum);
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -145,8 +145,11 @@ static TILE_TARGET void TILE(add_sums)(const convolution_sums *s, float *sums, c
   }
 }
 
-static const convolution_tiles TILE(tiles) = {TILE_LANES, TILE_ROWS, TILE(windows),
-                                              TILE(add_sums)};
+#include "winograd_tile.h"
+
+static const convolution_tiles TILE(tiles) = {
+    TILE_LANES, TILE_ROWS, TILE(windows), TILE(add_sums), TILE(to_grid), TILE(from_grid),
+    TILE(expand_image), TILE(expand_gradient), TILE(reduce)};
 
 #undef TILE_INLINE
 #undef TILE_VECTORS

@@ -1,7 +1,5 @@
 #include "convolution_tiles.h"
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdlib.h>
+#include "vectors.h"
 #include <string.h>
 
 // For processors below AVX2 and builds without optimisation.
@@ -12,8 +10,7 @@
 #define TILE_COMPRESSES 0
 #include "convolution_tile.h"
 
-// Without optimisation these would be slower than the plain form is.
-#if defined(__x86_64__) && defined(__OPTIMIZE__)
+#ifdef HAS_VECTORS
 #include <immintrin.h>
 
 #define TILE(name) wide_##name
@@ -30,30 +27,16 @@
 #define TILE_COMPRESSES 0
 #include "convolution_tile.h"
 
-// The vectors for this processor. LECTERN_VECTORS=256 takes the narrow ones also where the others could
-// run, as for products, so that both can be compared.
-static const convolution_tiles *find_tiles(void) {
-  __builtin_cpu_init();
-  const char *vectors = getenv("LECTERN_VECTORS");
-  bool narrow = vectors != NULL && strcmp(vectors, "256") == 0;
-  if (__builtin_cpu_supports("x86-64-v4") && !narrow)
-    return &wide_tiles;
-  return __builtin_cpu_supports("x86-64-v3") ? &narrow_tiles : &plain_tiles;
+const convolution_tiles *lk_convolution_tiles(void) {
+  switch (lk_vectors()) {
+  case WIDE_VECTORS: return &wide_tiles;
+  case NARROW_VECTORS: return &narrow_tiles;
+  case PLAIN_VECTORS: return &plain_tiles;
+  }
 }
 
 #else
 
-static const convolution_tiles *find_tiles(void) { return &plain_tiles; }
+const convolution_tiles *lk_convolution_tiles(void) { return &plain_tiles; }
 
 #endif
-
-// Threads that ask at once for the first time find the same.
-const convolution_tiles *lk_convolution_tiles(void) {
-  static _Atomic(const convolution_tiles *) found;
-  const convolution_tiles *tiles = atomic_load_explicit(&found, memory_order_relaxed);
-  if (tiles == NULL) {
-    tiles = find_tiles();
-    atomic_store_explicit(&found, tiles, memory_order_relaxed);
-  }
-  return tiles;
-}

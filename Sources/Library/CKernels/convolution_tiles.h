@@ -1,5 +1,7 @@
 // The innermost part of direct convolution, as convolution_tile.h writes it for one kind of vectors.
 #pragma once
+#include "dispatch.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,12 +26,32 @@ typedef struct {
   size_t stride;
 } convolution_windows;
 
-/// sums[r, c] += Σ_q g[r, q] x[q, c] for c < columns.
+/// sums[r, c] = Σ_q g[r, q] x[q, c] for c < columns, or += if it `adds`.
 typedef struct {
   size_t rows, columns, depth;
-  /// The distances between the rows of g, of x and of sums.
-  size_t g_stride, x_stride, sums_stride;
+  /// The distances between the rows of g, of x and of sums, and between the columns of g.
+  size_t g_stride, x_stride, sums_stride, g_step;
+  bool adds;
 } convolution_sums;
+
+/// Rows of an image in a grid of places, at each of which the channels lie side by side.
+typedef struct {
+  /// Channels of the image, and those of a place: filled up to whole vectors of every kind.
+  size_t channels, stride;
+  /// Elements between the channels of the image.
+  size_t distance;
+  /// Places of a row of the image, and places from one row of the grid to the next.
+  size_t width, row;
+} convolution_grid;
+
+/// Tiles of Winograd's convolution, rows × columns of them, each of 2 × 2 places of a grid.
+typedef struct {
+  size_t rows, columns;
+  /// Places from one row of the grid to the next, and channels of a place.
+  size_t row, channels;
+  /// Elements from one of the sixteen parts to the next; a part has the channels of tile after tile.
+  size_t part;
+} winograd_block;
 
 /// One kind of vectors.
 typedef struct {
@@ -38,6 +60,14 @@ typedef struct {
   size_t lanes, rows;
   void (*windows)(const convolution_windows *w, float *y, const float *image);
   void (*add_sums)(const convolution_sums *s, float *sums, const float *g, const float *x);
+  /// Rows of an image to a grid, where channels are filled up with zeros, and back.
+  void (*to_grid)(float *grid, const float *image, size_t rows, const convolution_grid *g);
+  void (*from_grid)(float *image, const float *grid, size_t rows, const convolution_grid *g);
+  /// The parts of tiles of an image, each with the two places that follow in either direction; the
+  /// parts of tiles of an output's gradient; and the tiles of an output from their parts.
+  void (*expand_image)(float *parts, const float *grid, const winograd_block *b);
+  void (*expand_gradient)(float *parts, const float *grid, const winograd_block *b);
+  void (*reduce)(float *grid, const float *parts, const float *bias, const winograd_block *b);
 } convolution_tiles;
 
 /// The rows of the tile that begins when `left` rows are left.
@@ -48,4 +78,4 @@ static inline size_t tile_rows(size_t left, size_t most) {
 }
 
 /// The kind for this processor.
-__attribute__((visibility("hidden"))) const convolution_tiles *lk_convolution_tiles(void);
+HIDDEN const convolution_tiles *lk_convolution_tiles(void);

@@ -1,6 +1,9 @@
 // How a kernel is compiled for several processors.
 #pragma once
 
+// What several files here share, and nobody else.
+#define HIDDEN __attribute__((visibility("hidden")))
+
 // MULTIVERSION: three copies of the function, chosen by the loader from what the processor has. They
 // are hidden: the function that chooses runs while a shared library is still being relocated, when
 // the addresses of exported symbols are not yet there. LOCAL_MULTIVERSION: the same for a function
@@ -18,7 +21,7 @@
 #endif
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(SINGLE_COPY)
 #define CLONES target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")
-#define MULTIVERSION __attribute__((visibility("hidden"), CLONES))
+#define MULTIVERSION HIDDEN __attribute__((CLONES))
 #define LOCAL_MULTIVERSION static __attribute__((CLONES))
 #else
 #define MULTIVERSION

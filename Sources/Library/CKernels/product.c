@@ -1,35 +1,15 @@
 #include "include/product.h"
 #include "include/threads.h"
 #include "product_form.h"
-#include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 
-#ifdef HAS_FORMS
+#ifdef HAS_VECTORS
 
-// The form for this processor, or NULL. LECTERN_VECTORS=256 takes the narrow one also where the other
-// could run, so that both can be compared.
-static const struct product_form *find_form(void) {
-  __builtin_cpu_init();
-  const char *vectors = getenv("LECTERN_VECTORS");
-  bool narrow = vectors != NULL && strcmp(vectors, "256") == 0;
-  if (__builtin_cpu_supports("x86-64-v4") && !narrow)
-    return &lk_form_512;
-  return __builtin_cpu_supports("x86-64-v3") ? &lk_form_256 : NULL;
-}
-
-// Threads that ask at once for the first time find the same.
+// The form for this processor; there is one only if `lk_product_is_available`.
 static const struct product_form *form(void) {
-  static _Atomic(const struct product_form *) found;
-  static atomic_bool is_known;
-  if (!atomic_load_explicit(&is_known, memory_order_acquire)) {
-    atomic_store_explicit(&found, find_form(), memory_order_relaxed);
-    atomic_store_explicit(&is_known, true, memory_order_release);
-  }
-  return atomic_load_explicit(&found, memory_order_relaxed);
+  return lk_vectors() == WIDE_VECTORS ? &lk_form_512 : &lk_form_256;
 }
 
-bool lk_product_is_available(void) { return form() != NULL; }
+bool lk_product_is_available(void) { return lk_vectors() != PLAIN_VECTORS; }
 
 // Multiplications below which more threads cost more than they save, about 20 µs of them.
 #define WORTH_SHARING ((size_t)1 << 21)

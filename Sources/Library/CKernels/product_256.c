@@ -1,7 +1,7 @@
 #include "product_form.h"
 
 // Products with vectors of 256 bits.
-#ifdef HAS_FORMS
+#ifdef HAS_VECTORS
 #include <immintrin.h>
 
 #define FORM lk_form_256

@@ -1,10 +1,10 @@
 // A product of matrices, and what computes its pieces with vectors of one width.
 #pragma once
 #include "include/product.h"
+#include "vectors.h"
 
-// Without optimisation the tiles are spilled to memory at every step; OpenBLAS serves then.
-#if defined(__x86_64__) && defined(__OPTIMIZE__)
-#define HAS_FORMS
+// Elsewhere OpenBLAS serves.
+#ifdef HAS_VECTORS
 
 struct product {
   float *c;
@@ -40,7 +40,7 @@ struct product_form {
   void (*pack)(float *packed, const float *b, ptrdiff_t br, ptrdiff_t bc, size_t n, size_t k);
 };
 
-extern const struct product_form lk_form_512 __attribute__((visibility("hidden")));
-extern const struct product_form lk_form_256 __attribute__((visibility("hidden")));
+extern const struct product_form lk_form_512 HIDDEN;
+extern const struct product_form lk_form_256 HIDDEN;
 
 #endif

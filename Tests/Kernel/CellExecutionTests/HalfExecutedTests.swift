@@ -37,6 +37,36 @@ extension WorkerTests {
       }
     }
 
+    @Test("that was interrupted where the code has no line keeps what was set")
+    func withoutLine() async throws {
+      try await SessionHarness.run { cells in
+        for round in 1...4 {
+          cells.clear()
+          // What `+=` and `count` do is inlined, or moved out of the loop, without lines.
+          async let outcome = cells.run(
+            """
+            let first = "set", round = \(round)
+            var text = ""
+            print("now")
+            while true { text += "x"; if text.count > 99 { text = "" } }
+            var second = 1
+            """, name: "<cell \(round)>")
+          while cells.standardOutput != "now\n" { await Task.yield() }
+          await cells.session.interrupt()
+          guard case .interrupted(let failure) = await outcome else {
+            Issue.record("not interrupted")
+            return
+          }
+          #expect(failure.text.contains("<cell \(round)>:4:"), "\(failure.text)")
+          #expect(failure.text.contains("Without a value: second."), "\(failure.text)")
+          let output = await cells.output("print(first, round, text.count <= 99)")
+          #expect(output == "set \(round) true\n")
+          let refused = try await cells.failure("second")
+          #expect(refused.name == "CompileError")
+        }
+      }
+    }
+
     @Test("that throws on purpose is not warned of what follows, but a function is")
     func unreachable() async throws {
       try await SessionHarness.run { cells in

@@ -117,6 +117,16 @@ struct ThreadTests {
         Tensor.convolved(x, z, steps, .kernel(height: 3, width: 3)),
       ]
     }
+    // Enough channels for Winograd's way.
+    let p = Tensor(normal: [9, 32, 14, 21], using: &rng)
+    let q = Tensor(normal: [9, 30, 14, 21], using: &rng)
+    let k = Tensor(normal: [30, 32, 3, 3], using: &rng)
+    expectEqualBits {
+      [
+        convolution(p, kernel: k, plan), transposedConvolution(q, kernel: k, plan),
+        Tensor.convolved(p, q, plan, .kernel(height: 3, width: 3)),
+      ]
+    }
   }
 
   @Test("every piece is done once, however many callers there are at a time")

@@ -15,6 +15,10 @@
 #ifndef LECTERN_FRONTEND_SERVICE_H
 #define LECTERN_FRONTEND_SERVICE_H
 
+/// The name of a module of source, found by the compilation's search paths, that is like a cell: a
+/// fork that waits for its text checks it meanwhile. Its last declaration is a function.
+#define LECTERN_REHEARSAL_MODULE "LecternRehearsal"
+
 /// The size of the file that stands for a text that is to come, and the longest such text.
 enum { LECTERN_LATE_SOURCE_SIZE = (256 << 10) + 64, LECTERN_LATE_TEXT_LIMIT = 240 << 10 };
 

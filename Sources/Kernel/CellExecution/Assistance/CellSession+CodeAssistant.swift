@@ -10,7 +10,7 @@ extension CellSession: CodeAssistant {
   public func completions(in code: String, at offset: Int) async -> Completions {
     let typed = TypedCode(CellDirectives(in: code).code, at: offset)
     let word = String(decoding: typed.bytes[typed.typedWord], as: UTF8.self)
-    let (text, start) = following(typed)
+    let (text, start) = await following(typed)
     let proposals =
       await assistant()?.proposals(
         in: text, at: start + typed.typedWord.lowerBound, for: word, limit: Self.mostProposals)
@@ -29,7 +29,7 @@ extension CellSession: CodeAssistant {
   public func inspection(of code: String, at offset: Int) async -> MIMEBundle? {
     let typed = TypedCode(CellDirectives(in: code).code, at: offset)
     guard !typed.word.isEmpty else { return nil }
-    let (text, start) = following(typed)
+    let (text, start) = await following(typed)
     guard
       let answer = await assistant()?.declaration(in: text, at: start + typed.word.lowerBound)
     else { return nil }
@@ -51,8 +51,8 @@ extension CellSession: CodeAssistant {
   }
 
   /// The code behind what makes the cells that ran visible, and where it starts.
-  private func following(_ typed: TypedCode) -> (text: String, start: Int) {
-    let chain = (newestModule.map { "@_exported import \($0)" } ?? "") + "\n"
+  private func following(_ typed: TypedCode) async -> (text: String, start: Int) {
+    let chain = (await newestModule().map { "@_exported import \($0)" } ?? "") + "\n"
     return (chain + String(decoding: typed.bytes, as: UTF8.self), chain.utf8.count)
   }
 }

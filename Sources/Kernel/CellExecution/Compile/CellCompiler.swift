@@ -38,7 +38,7 @@ struct CellCompiler: Sendable {
   func compile(_ job: Job) async throws -> Product {
     let base = directory + "/" + job.module
     let compiled = try await frontend(job)
-    try Task.checkCancellation()
+    try Self.checkInterrupt(compiled)
     unlink(log(of: job))  // the cache may hold the file of another cell with this number
     try compiled.output.write(toFile: log(of: job), atomically: false, encoding: .utf8)
     var diagnostics = Diagnostic.parse(compiled.output)
@@ -55,12 +55,20 @@ struct CellCompiler: Sendable {
         "-shared", "-nostdlib", "-o", image, installation.toolchain.startObject, base + ".o",
         "--wrap=exit", "--build-id=none",
       ] + (job.library.map { [$0] } ?? []))
-    try Task.checkCancellation()
+    try Self.checkInterrupt(linked)
     guard linked.status == 0 else {
       diagnostics.append(.linkerFailure(linked))
       return Product(diagnostics: diagnostics, image: nil)
     }
     return Product(diagnostics: diagnostics, image: image)
+  }
+
+  /// Throws where the cell is being interrupted.
+  ///
+  /// A client sends the signal to all processes of the kernel's group. A program that is only just
+  /// being started is still one of them, and ends by it before the kernel knows of the interrupt.
+  private static func checkInterrupt(_ result: Tool.Result) throws(CancellationError) {
+    if Task.isCancelled || result.status & 0x7f == SIGINT { throw CancellationError() }
   }
 
   /// Starts the compiler; `ahead` of the first cell, so that it is there for it, or with it.
@@ -72,6 +80,28 @@ struct CellCompiler: Sendable {
     service.start(
       warmUp: ["-frontend", "-c", path, "-module-name", "WarmUp", "-o", directory + "/WarmUp.o"]
         + commonArguments + options.arguments, ahead: ahead)
+  }
+
+  /// Writes a text that is like a cell and sees `imports`, for compilers that wait to check meanwhile.
+  ///
+  /// Its name is that of CFrontendService.h.
+  private func writeRehearsal(imports: Set<String>) {
+    let body = """
+      func rehearse() {
+        var sum = 1 + 1
+        sum += 2 * 3 - 1
+        let ratio = 2.5 / 3 * 1.5 - 0.5
+        for number in 0..<3 where number > 0 { sum += number }
+        Swift.print(sum, "\\(ratio)")
+        let squares = [1, 2, 3].map { $0 * $0 }
+        \(CellEditor.resultFunction)(squares[0] == sum)
+      }
+
+      """
+    let lines = ["CellResults"] + imports.sorted()
+    let text = lines.map { "import \($0)\n" }.joined() + body
+    let path = directory + "/LecternRehearsal.swift"
+    try? text.write(toFile: path, atomically: true, encoding: String.Encoding.utf8)
   }
 
   /// Has compilers wait for the text of the cell that comes after `point`.
@@ -87,6 +117,7 @@ struct CellCompiler: Sendable {
     }
     let commands = jobs.map { Array(arguments(for: $0).dropFirst()) }
     service.discard(except: commands)
+    writeRehearsal(imports: point.imports)
     for (job, command) in zip(jobs, commands) {
       service.prepare(command, input: input(of: job))
     }
@@ -119,10 +150,8 @@ struct CellCompiler: Sendable {
       installation.toolchain.frontend,
       [
         "-frontend", "-emit-module", base + ".swift", "-module-name", name, "-parse-as-library",
-        "-emit-module-path", base + ".swiftmodule", "-target", "x86_64-unknown-linux-gnu",
-        "-disable-objc-interop", "-swift-version", "5", "-package-name", "lectern_cells",
-        "-disable-access-control", "-I", directory, "-module-cache-path", installation.moduleCache,
-      ] + installation.searchArguments + searchArguments,
+        "-emit-module-path", base + ".swiftmodule",
+      ] + commonArguments + searchArguments,  // those of cells, whose modules are in the cache
       environment: ["SWIFT_BACKTRACE": "enable=no"])
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)

@@ -14,7 +14,12 @@ struct FailureReporter: Sendable {
 
   /// Describes the end of the cell in `module`.
   func findings(_ report: RunReport, module: String) async -> Findings {
-    let calls = await symbolizer.calls(at: report.frames)
+    let calls =
+      if case .interrupted = report.ending {
+        await symbolizer.callsOfStopped(at: report.frames)
+      } else {
+        await symbolizer.calls(at: report.frames)
+      }
     let frames = userFrames(calls)
     let (name, value) = headline(report, calls: calls)
     var traceback = ["\(ANSI.red(name)): \(value)"]

@@ -27,6 +27,8 @@ public actor CellSession: CellExecutor {
   private var compilation: Task<CellBuild, any Error>?
   /// What a cell has asked for and must have before it is compiled.
   private var preparation: Task<Void, any Error>?
+  /// What covers the variables without a value of the cell that failed; it has been answered.
+  private var covering: Task<Void, any Error>?
   /// The cells that ran in workers that are gone, and not again since.
   private var lost: [Cell] = []
   private var isShutDown = false
@@ -80,6 +82,12 @@ public actor CellSession: CellExecutor {
     _ cell: Cell, input: @escaping InputProvider, onEvent: @escaping @Sendable (CellEvent) -> Void
   ) async -> CellOutcome {
     await beginTurn()
+    do {
+      try await covering?.value
+    } catch {
+      onEvent(.warning("what has no value could not be hidden: \(error)"))
+    }
+    covering = nil
     compilerPreparation?.cancel()
     defer {
       prepareCompilersSoon(at: chain.point)
@@ -105,7 +113,8 @@ public actor CellSession: CellExecutor {
   }
 
   /// Compiles `cells` while the first of them runs, each on top of the one before.
-  public func prepare(_ cells: [Cell]) {
+  public func prepare(_ cells: [Cell]) async {
+    _ = await covering?.result
     guard !isShutDown else { return }
     ahead.prepare(cells, at: chain.point)
   }
@@ -164,7 +173,8 @@ public actor CellSession: CellExecutor {
   /// reply, and the client.
   private func prepareCompilersSoon(at point: ChainPoint) {
     compilerPreparation?.cancel()
-    guard configuration.isInteractive, !isShutDown, preparedPoint != point else { return }
+    guard configuration.isInteractive, !isShutDown, covering == nil, preparedPoint != point
+    else { return }
     compilerPreparation = Task {
       do {
         try await Task.sleep(for: Self.preparationDelay)
@@ -245,15 +255,22 @@ public actor CellSession: CellExecutor {
     let unset = build.record.edited.unsetVariables(stoppedAt: findings.stoppedAt)
     if !unset.isEmpty {
       ahead.drop()
-      do {
-        chain.move(to: try await builder.hiding(unset, of: build.record, at: chain.point))
-        findings.failure.traceback.append("Without a value: \(unset.joined(separator: ", ")).")
-      } catch {
-        findings.failure.traceback.append("\(error)")
-      }
+      cover(unset, of: build.record)
+      findings.failure.traceback.append("Without a value: \(unset.joined(separator: ", ")).")
     }
     if case .interrupted = report.ending { return .interrupted(findings.failure) }
     return .failed(findings.failure)
+  }
+
+  /// Hides variables that have no value from later cells, which wait for it; the answer of the cell
+  /// that failed does not.
+  private func cover(_ names: [String], of record: CellRecord) {
+    let point = chain.point
+    covering = Task {
+      chain.move(to: try await builder.hiding(names, of: record, at: point))
+      covering = nil
+      prepareCompilersSoon(at: chain.point)
+    }
   }
 
   /// Stops the running cell, or what comes before it runs; without one, does nothing.
@@ -284,13 +301,17 @@ public actor CellSession: CellExecutor {
     runner = nil
     ahead.drop()
     await ahead.finish()
+    _ = await covering?.result
     cache?.finish()
     try? FileManager.default.removeItem(atPath: directory)
     cache?.trim()
   }
 
   /// The module of the newest cell that code sees.
-  var newestModule: String? { chain.point.newest }
+  func newestModule() async -> String? {
+    _ = await covering?.result
+    return chain.point.newest
+  }
 
   /// What knows about code; started by the first question.
   func assistant() -> Assistant? {
