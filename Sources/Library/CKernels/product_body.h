@@ -58,17 +58,14 @@ WIDE_INLINE void tile(size_t rows, size_t vectors, size_t depth, const float *a,
     }
 }
 
-// `tile` for any number of rows and any width.
+// `tile` for any number of rows and any width. The last two tiles share their rows evenly: one of two
+// rows would wait for its own sums.
 WIDE_INLINE void tiles(size_t rows, size_t depth, const float *a, ptrdiff_t ar, ptrdiff_t ac,
                        const float *b, size_t bs, float *c, size_t n, size_t width, bool adding,
                        const float *offset) {
-  for (; rows >= ROWS; rows -= ROWS, a += ROWS * ar, c += ROWS * n) {
-    if (width > LANES)
-      tile(ROWS, 2, depth, a, ar, ac, b, bs, c, n, width, adding, offset);
-    else
-      tile(ROWS, 1, depth, a, ar, ac, b, bs, c, n, width, adding, offset);
-  }
-  switch (rows) {
+  while (rows > 0) {
+    size_t count = rows >= 2 * ROWS || rows == ROWS ? ROWS : rows > ROWS ? (rows + 1) / 2 : rows;
+    switch (count) {
 #define CASE(count)                                                                               \
   case count:                                                                                     \
     if (width > LANES)                                                                            \
@@ -76,11 +73,15 @@ WIDE_INLINE void tiles(size_t rows, size_t depth, const float *a, ptrdiff_t ar, 
     else                                                                                          \
       tile(count, 1, depth, a, ar, ac, b, bs, c, n, width, adding, offset);                       \
     break;
-    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5)
+      CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 #if ROWS > 6
-    CASE(6) CASE(7)
+      CASE(7) CASE(8)
 #endif
 #undef CASE
+    }
+    rows -= count;
+    a += (ptrdiff_t)count * ar;
+    c += count * n;
   }
 }
 

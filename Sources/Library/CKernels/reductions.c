@@ -12,16 +12,10 @@ INLINE void column_sums(float *o, const float *a, size_t length, size_t inner, s
   for (size_t start = 0; start < length; start += PIECE) {
     size_t end = length - start < PIECE ? length : start + PIECE;
     float sum[WIDTH] = {0};
-    if (width == WIDTH) {
-      for (size_t r = start; r < end; r++)
-        for (size_t c = 0; c < WIDTH; c++)
-          sum[c] += a[r * inner + c];
-    } else {
-      for (size_t r = start; r < end; r++)
-        for (size_t c = 0; c < width; c++)
-          sum[c] += a[r * inner + c];
-    }
-    for (size_t c = 0; c < WIDTH; c++)
+    for (size_t r = start; r < end; r++)
+      for (size_t c = 0; c < width; c++)
+        sum[c] += a[r * inner + c];
+    for (size_t c = 0; c < width; c++)
       total[c] += sum[c];
   }
   for (size_t c = 0; c < width; c++)
@@ -41,7 +35,16 @@ LOCAL_MULTIVERSION void sum_rows(float *o, const float *a, size_t rows, size_t l
 
 LOCAL_MULTIVERSION void sum_columns(float *o, const float *a, size_t length, size_t inner,
                                     size_t width) {
-  column_sums(o, a, length, inner, width);
+  // Sums of a number that the compiler knows stay in registers.
+  if (width == WIDTH) {
+    column_sums(o, a, length, inner, WIDTH);
+    return;
+  }
+  size_t c = 0;
+  for (; c + LANE_COUNT <= width; c += LANE_COUNT)
+    column_sums(o + c, a + c, length, inner, LANE_COUNT);
+  if (c < width)
+    column_sums(o + c, a + c, length, inner, width - c);
 }
 
 // Some whole rows, or a few columns of one of the matrices.
