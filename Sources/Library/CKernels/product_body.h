@@ -5,6 +5,11 @@
 // processor beside a block of A.
 #define COLS (2 * LANES)
 
+// Steps of k during which the tile's place in C is fetched, which would else be waited for at the end.
+#define WORTH_FETCHING 64
+// Floats of a line of the caches.
+#define LINE 16
+
 // C of `rows` × `width` from A and rows of B that are `bs` apart; `rows` and `vectors` are known
 // where this is inlined, so that the sums become registers. `offset`, unless NULL, is a row that every
 // row of C gets at last.
@@ -12,6 +17,12 @@ WIDE_INLINE void tile(size_t rows, size_t vectors, size_t depth, const float *a,
                       ptrdiff_t ac, const float *b, size_t bs, float *c, size_t n, size_t width,
                       bool adding, const float *offset) {
   mask last = lanes(width - LANES * (vectors - 1));
+  if (depth >= WORTH_FETCHING)
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < LANES * vectors; j += LINE)
+        __builtin_prefetch(c + i * n + j, 1);
   vector sum[ROWS][2];
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)

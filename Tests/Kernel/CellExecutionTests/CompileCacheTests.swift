@@ -117,6 +117,23 @@ extension WorkerTests {
       }
     }
 
+    @Test("compiles each announced cell once, before its turn")
+    func once() async throws {
+      try await SessionHarness.run(SessionConfiguration(cacheDirectory: nil)) { cells in
+        let notebook = ["var a = 1", "a += 1", "a"].map { Cell(code: $0, name: "c") }
+        await cells.session.prepare(notebook)
+        for cell in notebook { #expect(await cells.run(cell.code, name: "c") == .succeeded) }
+        #expect(await cells.session.compilations == (all: 3, ahead: 3))
+
+        // Of what is not announced any more nothing is found.
+        await cells.session.prepare([Cell(code: "a + 1", name: "c")])
+        await cells.session.prepare([])
+        #expect(await cells.run("a + 1", name: "c") == .succeeded)
+        #expect(await cells.session.compilations.ahead == 3)
+        #expect(cells.result == "3")
+      }
+    }
+
     @Test("does nothing wrong when other cells come than were announced")
     func wrongAnnouncement() async throws {
       try await SessionHarness.run(SessionConfiguration(cacheDirectory: nil)) { cells in

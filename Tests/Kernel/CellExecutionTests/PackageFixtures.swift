@@ -93,7 +93,8 @@ enum PackageFixtures {
         + "&& \(git) tag \(version)")
   }
 
-  private static func write(_ folder: String, _ files: [String: String]) throws -> String {
+  /// Writes files by their paths in `folder`, which it returns.
+  static func write(_ folder: String, _ files: [String: String]) throws -> String {
     for (name, text) in files {
       let path = "\(folder)/\(name)"
       let parent = path[..<(path.lastIndex(of: "/") ?? path.endIndex)]

@@ -13,6 +13,13 @@ extension WorkerTests {
         packageDirectory: folder + "/packages")
     }
 
+    /// In how many places objects of a target were made.
+    private func builds(of target: String, in folder: String) -> Int {
+      let files = FileManager.default
+      let paths = (try? files.subpathsOfDirectory(atPath: folder + "/packages")) ?? []
+      return paths.filter { $0.hasSuffix("/\(target).build") }.count
+    }
+
     /// Whether the process computes or waits; what has ended but was not collected does not.
     private func isRunning(_ process: pid_t) -> Bool {
       guard let file = fopen("/proc/\(process)/cmdline", "r") else { return false }
@@ -51,6 +58,10 @@ extension WorkerTests {
         }
         // The second session finds what the first has built.
         #expect(wasBuilt == [true, false, true, false] + [false, false, false, false])
+        // What the second request needs of the first was not built again.
+        for package in ["Shapes", "Rooms"] {
+          #expect(builds(of: package, in: folder) == 1, "\(package)")
+        }
 
         _ = try PackageFixtures.shapes(in: folder, sides: 5)
         try await SessionHarness.run(configuration(folder)) { harness in
@@ -77,6 +88,57 @@ extension WorkerTests {
           let changed = try await harness.failure(cells[0])
           #expect(changed.name == "PackageError")
           #expect(changed.value == "\(shapes) has changed since this session loaded it")
+        }
+      }
+    }
+
+    @Test("are waited for by the cells that were announced, which are then compiled once")
+    func announced() async throws {
+      try await withTemporaryFolder { folder in
+        _ = try PackageFixtures.shapes(in: folder)
+        let notebook = [
+          "// lectern: package(path: \"Shapes\", products: \"Shapes\")\nimport Shapes",
+          "let square = Square(width: 3)", "square.area",
+        ].map { Cell(code: $0, name: "c") }
+        var configuration = configuration(folder)
+        configuration.cacheDirectory = nil
+        try await SessionHarness.run(configuration) { harness in
+          await harness.session.prepare(notebook)
+          for cell in notebook { #expect(await harness.run(cell.code, name: "c") == .succeeded) }
+          #expect(harness.result == "9")
+          // The first could not be compiled before its package was there.
+          #expect(await harness.session.compilations == (all: 3, ahead: 2))
+        }
+      }
+    }
+
+    @Test("bring macros, which cells use and later packages go with")
+    func macros() async throws {
+      try await withTemporaryFolder { folder in
+        _ = try PackageFixtures.macros(in: folder)
+        _ = try PackageFixtures.shapes(in: folder)
+        try await SessionHarness.run(configuration(folder)) { harness in
+          #expect(
+            await harness.run(
+              """
+              // lectern: package(path: "Words", products: "Words")
+              import Words
+              let (sum, text) = #words(1 + 2)
+              "\\(sum) is \\(text), \\(inside())"
+              """) == .succeeded)
+          #expect(harness.result == "\"3 is 1 + 2, 2 * 3\"")
+          #expect(await harness.run("#words(sum * 2).1") == .succeeded)
+          #expect(harness.result == "\"sum * 2\"")
+          #expect(
+            await harness.run(
+              """
+              // lectern: package(path: "Shapes", products: "Shapes")
+              import Shapes
+              #words(Square(width: 2).area).0
+              """) == .succeeded)
+          #expect(harness.result == "4")
+          let failure = try await harness.failure("#words(nothing)")
+          #expect(failure.name == "CompileError")
         }
       }
     }
@@ -108,6 +170,13 @@ extension WorkerTests {
             "// lectern: package(url: \"\(url)\", branch: \"main\", products: \"Shapes\")")
           #expect(conflict.value == "\(url) is wanted in another version than before")
           #expect(await harness.run("Square(width: 5).area") == .succeeded)
+          // Another package goes with it, and what is there is not built again.
+          _ = try PackageFixtures.macros(in: folder)
+          #expect(
+            await harness.run(
+              "// lectern: package(path: \"Words\", products: \"Words\")\nimport Words\ninside()")
+              == .succeeded)
+          #expect(builds(of: "Shapes", in: folder) == 1)
         }
       }
     }

@@ -102,6 +102,20 @@ struct GradientTests {
     #expect(forward.isClose(to: difference, absolute: 1e-2))
   }
 
+  @Test("the gradient of a matrix that is multiplied transposed lies as the matrix does")
+  func transposedLayout() {
+    var rng = SeededGenerator(seed: 32)
+    let x = Tensor(normal: [2, 4, 3], using: &rng).requiringGradient()
+    let w = Tensor(normal: [2, 5, 3], using: &rng).requiringGradient()
+    let gradients = gradient(of: matmul(x, w.transposed()).tanh().sum(), wrt: [x, w])
+    for gradient in gradients { #expect(gradient.body.isContiguous) }
+    let turned = gradient(of: matmul(w, x.transposed()).tanh().sum(), wrt: [x, w])
+    for (a, b) in zip(gradients, turned) {
+      #expect(b.body.isContiguous)
+      #expect(a.isClose(to: b))
+    }
+  }
+
   @Test("a chain of a million operations is differentiated and dropped")
   func deepGraphs() {
     let x = Tensor([1]).requiringGradient()

@@ -70,6 +70,15 @@ struct OperationGradientTests {
       matmul($0[0].transposed(), $0[1].transposed()).tanh()
     },
     OperationCase("matmul of stacks", [[2, 1, 2, 3], [2, 3, 2]]) { matmul($0[0], $0[1]).tanh() },
+    OperationCase("matmul of transposed stacks", [[2, 3, 2], [2, 2, 3]]) {
+      matmul($0[0].transposed(), $0[1].transposed()).tanh()
+    },
+    OperationCase("matmul of stacks, one transposed and repeated", [[2, 2, 3], [1, 2, 3]]) {
+      matmul($0[0], $0[1].transposed()).tanh()
+    },
+    OperationCase("matmul with its own transpose", [[2, 3, 2]]) {
+      matmul($0[0], $0[0].transposed()).tanh()
+    },
     OperationCase("matmul with a shared matrix", [[2, 2, 3], [3, 2]]) {
       matmul($0[0], $0[1]).tanh()
     },

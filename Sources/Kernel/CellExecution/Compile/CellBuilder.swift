@@ -25,6 +25,8 @@ struct CellBuilder: Sendable {
   let packages: (store: PackageStore, folder: String)?
   /// Everything but the cell and its chain that the result depends on.
   private let context: String
+  /// How often the compiler was asked.
+  let compilations = Synchronized(0)
 
   init(
     compiler: CellCompiler, cache: CompileCache?, packages: (store: PackageStore, folder: String)?
@@ -112,6 +114,7 @@ struct CellBuilder: Sendable {
     {
       return product
     }
+    compilations.withLock { $0 += 1 }
     let product = try await compiler.compile(job)
     if product.image != nil {
       cache?.storeLater(key, files: compiler.files(of: job), from: compiler.directory)

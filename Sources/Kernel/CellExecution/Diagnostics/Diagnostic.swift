@@ -147,8 +147,10 @@ package struct Diagnostic: Sendable, Hashable {
   }
 
   static func linkerFailure(_ result: Tool.Result) -> Diagnostic {
-    Diagnostic(
-      severity: .error,
-      message: "the cell could not be linked: \(result.output.suffix(2000))")
+    let cause =
+      result.output.isEmpty
+      ? "the linker " + ChildProcess.describe(status: result.status)
+      : String(result.output.suffix(2000))
+    return Diagnostic(severity: .error, message: "the cell could not be linked: \(cause)")
   }
 }

@@ -4,8 +4,12 @@ import FoundationEssentials
 struct PackageBuild: Sendable, Hashable, Codable {
   /// Changes when a version or a source of any package does.
   var identity: String
-  /// Where it was built.
+  /// Where its manifest is.
   var folder: String
+  /// Where SwiftPM has built it; sets that grow out of one another share it.
+  var scratch: String
+  /// The arguments for SwiftPM that it was built with.
+  var flags: [String]
   /// The shared library of what a session has not loaded yet.
   var library: String
   /// By which the compiler finds the modules.
@@ -31,6 +35,18 @@ struct PackageBuild: Sendable, Hashable, Codable {
   }
 
   private static func file(in folder: String) -> String { folder + "/build.json" }
+
+  /// Whether nothing was built in its scratch folder since; then a larger set may be.
+  var isNewestInScratch: Bool {
+    (try? String(contentsOfFile: Self.newestFile(in: scratch), encoding: .utf8)) == folder
+  }
+
+  /// Notes that the scratch folder holds this build.
+  func becomeNewestInScratch() throws {
+    try folder.write(toFile: Self.newestFile(in: scratch), atomically: true, encoding: .utf8)
+  }
+
+  private static func newestFile(in scratch: String) -> String { scratch + "/lectern-newest" }
 }
 
 /// What SwiftPM writes down about a build: how it calls the compiler and which objects it links.

@@ -5,8 +5,9 @@ import Glibc
 ///
 /// A folder is named by what was asked for, the sources of local packages, and the toolchain; it is
 /// finished once it holds `build.json`. One session at a time builds, the others wait. Versions are
-/// chosen when a folder is made and stay: remove the folder to choose anew. Folders that nobody has
-/// asked for in a month are removed.
+/// chosen when a folder is made and stay: remove the folder to choose anew. What a session asks for
+/// later is built on top of what it has, where that was built. Folders that nobody has asked for in
+/// a month are removed.
 struct PackageStore: Sendable {
   let directory: String
   let toolchain: Toolchain
@@ -22,7 +23,7 @@ struct PackageStore: Sendable {
     }
     let folder = folder(of: set)
     guard let build = PackageBuild.read(in: folder) else { return nil }
-    utimes(folder, nil)  // used now
+    for used in [folder, Self.parent(of: build.scratch)] { utimes(used, nil) }
     return build
   }
 
@@ -53,24 +54,63 @@ struct PackageStore: Sendable {
     try FileManager.default.createDirectory(
       atPath: folder + "/Sources", withIntermediateDirectories: true)
     let name = try writePackage(set, in: folder)
-    let scratch = folder + "/build"
+    let base = try await growing(set, in: folder, onProgress: onProgress)
+    let scratch = base?.scratch ?? folder + "/build"
     let configuration = PackageFlags.configuration(of: set.flags) ?? "release"
-    let result = try await Tool.run(
-      toolchain.root + "/usr/bin/swift",
+    try await swift(
       [
         "build", "--build-system", "native", "-c", "release", "--package-path", folder,
         "--scratch-path", scratch, "-Xlinker", "-Bsymbolic",
-      ] + set.flags,
+      ] + set.flags, onProgress: onProgress)
+    let description = try BuildDescription(scratch: scratch, configuration: configuration)
+    let build = try await collect(set, name, description, folder, scratch)
+    try build.becomeNewestInScratch()
+    try build.write(in: folder)
+    return build
+  }
+
+  /// What the session has, if `set` can be built where that was, so that nothing is built twice.
+  ///
+  /// The modules there are in use. They must stay as they are, with the sources that they refer to:
+  /// so the flags must be the same, no other session may have gone on from there, and versions are
+  /// chosen elsewhere first.
+  private func growing(
+    _ set: PackageSet, in folder: String, onProgress: @escaping @Sendable (String) -> Void
+  ) async throws -> PackageBuild? {
+    guard let loaded = set.loaded, loaded.flags == set.flags, loaded.isNewestInScratch else {
+      return nil
+    }
+    guard FileManager.default.fileExists(atPath: loaded.folder + "/Package.resolved") else {
+      return loaded  // folders only, whose state is known
+    }
+    let trial = folder + "/resolution"
+    defer { try? FileManager.default.removeItem(atPath: trial) }
+    try await swift(
+      ["package", "--package-path", folder, "--scratch-path", trial, "resolve"],
+      onProgress: onProgress)
+    let pins = try Self.pins(in: folder)
+    for (identity, revision) in try Self.pins(in: loaded.folder) where pins[identity] != revision {
+      throw PackageError.changed(identity: identity)
+    }
+    return loaded
+  }
+
+  /// Runs SwiftPM.
+  private func swift(
+    _ arguments: [String], onProgress: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let result = try await Tool.run(
+      toolchain.root + "/usr/bin/swift", arguments,
       environment: ["GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes"],
       onOutput: { text in
         if let line = text.split(whereSeparator: \.isNewline).last { onProgress(String(line)) }
       })
     try Task.checkCancellation()
     guard result.status == 0 else { throw PackageError.failed(output: result.output) }
-    let description = try BuildDescription(scratch: scratch, configuration: configuration)
-    let build = try await collect(set, name, description, folder)
-    try build.write(in: folder)
-    return build
+  }
+
+  private static func parent(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
   }
 
   private func folder(of set: PackageSet) -> String {
@@ -145,7 +185,8 @@ struct PackageStore: Sendable {
   }
 
   private func collect(
-    _ set: PackageSet, _ name: String, _ description: BuildDescription, _ folder: String
+    _ set: PackageSet, _ name: String, _ description: BuildDescription, _ folder: String,
+    _ scratch: String
   ) async throws -> PackageBuild {
     var pins = try Self.pins(in: folder)
     pins.merge(localStates(of: set)) { $1 }
@@ -174,7 +215,7 @@ struct PackageStore: Sendable {
     return PackageBuild(
       identity: CacheKey([folder] + pins.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
         .digits,
-      folder: folder, library: library,
+      folder: folder, scratch: scratch, flags: set.flags, library: library,
       searchArguments: description.searchArguments(ofModule: name),
       targets: targets.union(set.loaded?.targets ?? []).sorted(), pins: pins)
   }

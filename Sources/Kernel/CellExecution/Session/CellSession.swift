@@ -24,6 +24,8 @@ public actor CellSession: CellExecutor {
   private var runner: CellRunner?
   private var chain = Chain()
   private var ahead: CompileAhead
+  /// How many cells found their build made.
+  private var foundAhead = 0
   private var compilation: Task<CellBuild, any Error>?
   /// What a cell has asked for and must have before it is compiled.
   private var preparation: Task<Void, any Error>?
@@ -211,11 +213,17 @@ public actor CellSession: CellExecutor {
     defer { compilation = nil }
     do {
       let made = try await build.value
+      if made.isMadeAhead { foundAhead += 1 }
       ahead.renew(after: made)
       return made
     } catch  where build.isCancelled {
       throw CancellationError()
     }
+  }
+
+  /// How often the compiler was asked, of which so many times before the turn of a cell that ran.
+  package var compilations: (all: Int, ahead: Int) {
+    (builder.compilations.withLock { $0 }, foundAhead)
   }
 
   /// Whether the compiler is at work on the cell whose turn it is.

@@ -75,6 +75,7 @@ struct CompileAhead: Sendable {
     let kept = zip(entries, cells).prefix { $0.cell == $1 }.count
     entries[kept...].forEach { $0.build.cancel() }
     entries.removeSubrange(kept...)
+    guessed = min(guessed, kept)  // what comes now stands on the build, not on the guess
     for cell in cells.dropFirst(kept) {
       let before = entries.last?.build ?? base?.build
       let build = Task { [builder, last] in

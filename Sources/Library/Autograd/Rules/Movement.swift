@@ -29,7 +29,7 @@ extension ReversePass {
     case .max(let axis, let index, let from):
       (g * Tensor(oneHot: index, along: axis, of: from))
     case .reshape(let from): g.reshaped(to: from)
-    case .transpose(let permutation): g.transposed(inverse(permutation))
+    case .transpose(let permutation): g.permuted(inverse(permutation))
     case .pad(let axis, let before, let from):
       g.sliced(before..<(before + from[axis]), alongAxis: axis)
     case .gather(let axis, let index, let from):
@@ -47,8 +47,8 @@ extension ReversePass {
     }
   }
 
-  private func inverse(_ permutation: Shape) -> [Int] {
-    var inverse = Array(repeating: 0, count: permutation.count)
+  private func inverse(_ permutation: Shape) -> Shape {
+    var inverse = permutation
     for (position, axis) in permutation.enumerated() { inverse[axis] = position }
     return inverse
   }

@@ -5,15 +5,30 @@ extension ReversePass {
   mutating func matmul(_ node: Node, _ g: Tensor) {
     guard let a = node.saved.first, let b = node.saved.second else { return }
     if let input = node.inputs.first, needs(input) {
-      accumulate(Tensors.matmul(g, b.transposed()).reduced(to: a.shape), to: input)
+      accumulate(
+        isTurned(a, for: g)
+          ? Tensors.matmul(b, g.transposed()).transposed()
+          : Tensors.matmul(g, b.transposed()).reduced(to: a.shape),
+        to: input)
     }
     if let input = node.inputs.second, needs(input) {
-      if b.rank == 2 {
+      if isTurned(b, for: g) {
+        accumulate(Tensors.matmul(g.transposed(), a).transposed(), to: input)
+      } else if b.rank == 2 {
         accumulate(productOf: rows(a).transposed(), rows(g), to: input)
       } else {
         accumulate(Tensors.matmul(a.transposed(), g).reduced(to: b.shape), to: input)
       }
     }
+  }
+
+  /// Whether the columns of an operand lie without gaps, as those of a transposed matrix do, and none
+  /// is repeated: its gradient is then computed to lie so too, or the transposition's own rule would
+  /// hand on what has to be copied before it can be added.
+  private func isTurned(_ operand: Tensor, for g: Tensor) -> Bool {
+    let (rank, strides) = (operand.rank, operand.body.strides)
+    return rank == g.rank && operand.shape[rank - 1] > 1 && strides[rank - 1] != 1
+      && strides[rank - 2] == 1 && (0..<(rank - 2)).allSatisfy { operand.shape[$0] == g.shape[$0] }
   }
 
   /// x W + b: the gradients are g Wᵀ, xᵀ g and the sum of the rows of g, which the caller may have.

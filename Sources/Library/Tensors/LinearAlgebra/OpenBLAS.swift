@@ -59,13 +59,14 @@ func multiply(
 
 /// Writes the products of matrices that begin at `offsets` from `a` and `b`, one after the other.
 func multiplyStacks(
-  _ a: (matrix: StridedMatrix, offsets: [Int]), _ b: (matrix: StridedMatrix, offsets: [Int]),
+  _ a: (matrix: StridedMatrix, offsets: UnsafeMutableBufferPointer<Int>),
+  _ b: (matrix: StridedMatrix, offsets: UnsafeMutableBufferPointer<Int>),
   into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int
 ) {
   if lk_product_is_available() && k > 0 && m > 0 && n > 0 {
     lk_products(
-      a.offsets.count, c, a.matrix.start, a.offsets, a.matrix.down, a.matrix.across,
-      b.matrix.start, b.offsets, b.matrix.down, b.matrix.across, m, n, k)
+      a.offsets.count, c, a.matrix.start, a.offsets.baseAddress, a.matrix.down, a.matrix.across,
+      b.matrix.start, b.offsets.baseAddress, b.matrix.down, b.matrix.across, m, n, k)
     return
   }
   for i in a.offsets.indices {

@@ -30,10 +30,10 @@ private struct MemoryPullback: Pullback {
     (self.projected, self.weight, self.bias) = (projected, weight, bias)
     let (T, B, H) = (projected.shape[0], projected.shape[1], weight.shape[0])
     let (W, b) = (weight.contiguous().unrecorded, bias.contiguous().unrecorded)
-    gates = projected.unrecorded.contiguousCopy()
+    gates = Tensor.make([T, B, 4 * H]) { _ in }
     cells = Tensor.make([T, B, H]) { _ in }
     hidden = Tensor.make([T, B, H]) { _ in }
-    let start = Tensor(zeros: [B, H])
+    let (start, given) = (Tensor(zeros: [B, H]), projected.contiguous().unrecorded)
     let (sums, kept, shown) = (gates, cells, hidden)
     W.withPointer { w in
       // The same weights serve every step.
@@ -41,19 +41,23 @@ private struct MemoryPullback: Pullback {
         StridedMatrix(start: w, down: 4 * H, across: 1), rows: H, columns: 4 * H)
       b.withPointer { offset in
         start.withPointer { zeros in
-          sums.withMutablePointer { z in
-            kept.withMutablePointer { c in
-              shown.withMutablePointer { h in
-                for step in 0..<T {
-                  let now = z + step * 4 * B * H
-                  if step > 0 {
-                    packed.multiply(
-                      StridedMatrix(start: h + (step - 1) * B * H, down: H, across: 1), into: now,
-                      m: B, adding: true)
+          given.withPointer { p in
+            sums.withMutablePointer { z in
+              kept.withMutablePointer { c in
+                shown.withMutablePointer { h in
+                  for step in 0..<T {
+                    let now = z + step * 4 * B * H
+                    // Copied when its turn comes, so that it is in a cache for what follows.
+                    now.update(from: p + step * 4 * B * H, count: 4 * B * H)
+                    if step > 0 {
+                      packed.multiply(
+                        StridedMatrix(start: h + (step - 1) * B * H, down: H, across: 1),
+                        into: now, m: B, adding: true)
+                    }
+                    lk_lstm_step(
+                      now, c + step * B * H, h + step * B * H,
+                      step > 0 ? UnsafePointer(c + (step - 1) * B * H) : zeros, offset, B, H)
                   }
-                  lk_lstm_step(
-                    now, c + step * B * H, h + step * B * H,
-                    step > 0 ? UnsafePointer(c + (step - 1) * B * H) : zeros, offset, B, H)
                 }
               }
             }

@@ -100,12 +100,16 @@ extension Tensor {
     if b.rank == 2 { return product(rowsOf: a, b) }
     let left = MatrixOperand(a)
     let right = MatrixOperand(b)
-    let offsetsA = left.tensor.matrixOffsets(in: outer)
-    let offsetsB = right.tensor.matrixOffsets(in: outer)
+    let count = outer.elementCount
     return make(outer.appending(m, n)) { out in
-      withExtendedLifetime((left, right)) {
-        multiplyStacks(
-          (left.matrix(), offsetsA), (right.matrix(), offsetsB), into: out, m: m, n: n, k: k)
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * count) { offsets in
+        let (offsetsA, offsetsB) = (offsets.extracting(..<count), offsets.extracting(count...))
+        left.tensor.writeMatrixOffsets(to: offsetsA, in: outer)
+        right.tensor.writeMatrixOffsets(to: offsetsB, in: outer)
+        withExtendedLifetime((left, right)) {
+          multiplyStacks(
+            (left.matrix(), offsetsA), (right.matrix(), offsetsB), into: out, m: m, n: n, k: k)
+        }
       }
     }
   }
@@ -124,21 +128,20 @@ extension Tensor {
     }
   }
 
-  /// The offset of every matrix of this stack, broadcast to the leading axes `outer`.
-  private func matrixOffsets(in outer: Shape) -> [Int] {
-    [Int](unsafeUninitializedCapacity: outer.elementCount) { offsets, count in
-      count = outer.elementCount
-      // From the innermost axis: what lies within an axis is repeated along it.
-      var inner = 1
-      if count > 0 { offsets[0] = 0 }
-      for axis in outer.indices.reversed() where count > 0 {
-        let own = axis - outer.count + rank - 2
-        let step = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
-        for place in inner..<inner * outer[axis] {
-          offsets[place] = offsets[place - inner] + step
-        }
-        inner *= outer[axis]
-      }
+  /// Writes the offset of every matrix of this stack, broadcast to the leading axes `outer`.
+  private func writeMatrixOffsets(to offsets: UnsafeMutableBufferPointer<Int>, in outer: Shape) {
+    if offsets.isEmpty { return }
+    // From the innermost axis: what lies within an axis is repeated along it.
+    var inner = 1
+    offsets[0] = 0
+    var axis = outer.count
+    while axis > 0 {
+      axis -= 1
+      let own = axis - outer.count + rank - 2
+      let step = own < 0 || shape[own] == 1 ? 0 : body.strides[own]
+      let end = inner * outer[axis]
+      for place in inner..<end { offsets[place] = offsets[place - inner] + step }
+      inner = end
     }
   }
 }

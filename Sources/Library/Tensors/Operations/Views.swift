@@ -75,7 +75,10 @@ extension Tensor {
     return permuted(Shape(permutation))
   }
 
-  private func permuted(_ permutation: Shape) -> Tensor {
+  /// With axis i of the result being axis `permutation[i]` of this tensor.
+  ///
+  /// - Precondition: The list names every axis once.
+  package func permuted(_ permutation: Shape) -> Tensor {
     var (extents, strides) = (Shape(), Shape())
     for axis in permutation {
       extents.append(shape[axis])
