@@ -19,6 +19,8 @@ enum VegaTheme {
     var axis = labels.objectValue ?? [:]
     for line in ["domainColor", "tickColor", "gridColor"] { axis[line] = .string(Palette.ink) }
     axis["gridOpacity"] = .number(0.2)
+    // Without it Vega drops labels only when they overlap: 9000 and 10000 stood as 900010000.
+    axis["labelSeparation"] = 6
     return .object(axis)
   }()
 

@@ -33,7 +33,7 @@ struct ChartTests {
     #expect(Set(zip(colors, shapes).map { [$0, $1] }).count == 10)
   }
 
-  @Test("writes logarithmic numbers as the SVG does, and keeps the grid dim on dark pages")
+  @Test("writes logarithmic numbers as the SVG does, labels apart, the grid dim on dark pages")
   func axes() throws {
     let specification = try #require(chart.vegaLite)
     let encoding = try #require(specification["encoding"])
@@ -41,6 +41,8 @@ struct ChartTests {
     #expect(encoding["x"]?["axis"] == nil)
     #expect(encoding["y"]?["scale"]?["type"]?.stringValue == "log")
     #expect(specification["config"]?["axis"]?["gridOpacity"] == .number(0.2))
+    // Labels that touch read as one number.
+    #expect(specification["config"]?["axis"]?["labelSeparation"] == 6)
   }
 
   @Test("has a table with a column per series over shared x values")
