@@ -6,6 +6,14 @@ import Testing
 
 @Suite("Execute requests", .timeLimit(.minutes(1)))
 struct ExecutionTests {
+  /// Sends the cell `a`, which does not end by itself, and waits until the kernel has begun it.
+  private func beginLoop(_ client: TestClient) async throws {
+    try client.send("execute_request", id: "a", content: ["code": "loop"])
+    _ = await client.transport.messages {
+      $0.contains { $0.message.identities == [Array("execute_input".utf8)] }
+    }
+  }
+
   @Test("are answered between busy and idle, outputs in order")
   func order() async throws {
     try await withRunningKernel { client in
@@ -57,10 +65,7 @@ struct ExecutionTests {
   @Test("that fail abort those that wait, and only those")
   func stopOnError() async throws {
     try await withRunningKernel { client in
-      try client.send("execute_request", id: "a", content: ["code": "loop"])
-      _ = await client.transport.messages {
-        $0.contains { $0.message.identities == [Array("execute_input".utf8)] }
-      }
+      try await beginLoop(client)
       try client.send("execute_request", id: "b", content: ["code": "print b"])
       try client.send("kernel_info_request", id: "c")
       // The kernel reads shell in order, so an unknown subshell's refusal shows that b and c wait.
@@ -84,10 +89,7 @@ struct ExecutionTests {
   @Test("that wait are announced, and no longer when the one before them fails")
   func announcement() async throws {
     try await withRunningKernel { client in
-      try client.send("execute_request", id: "a", content: ["code": "loop"])
-      _ = await client.transport.messages {
-        $0.contains { $0.message.identities == [Array("execute_input".utf8)] }
-      }
+      try await beginLoop(client)
       try client.send("execute_request", id: "b", content: ["code": "print b"])
       try client.send("execute_request", id: "c", content: ["code": " \n"])
       try client.send("execute_request", id: "d", content: ["code": "d", "silent": true])

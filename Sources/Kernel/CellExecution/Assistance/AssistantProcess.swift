@@ -14,7 +14,9 @@ final class AssistantProcess: Sendable {
   private let writing: Int32
   private let state: Synchronized<State>
   /// Writes the requests one after the other; a process that is at work may not read them at once.
-  private let writer = DispatchQueue(label: "lectern.assistant")
+  private let writer = DispatchQueue(label: "lectern.assistant.requests")
+  /// Reads the answers; that blocks, which the cooperative threads must not.
+  private let reader = DispatchQueue(label: "lectern.assistant.answers")
 
   /// Starts the program with the library that it is to load.
   init(program: String, library: String) throws(LaunchError) {
@@ -42,7 +44,7 @@ final class AssistantProcess: Sendable {
     state = Synchronized(State())
     let reading = output.keepReadingEnd()
     let (child, state) = (child, state)
-    startReader {
+    reader.async {
       Self.read(reading) { answer in
         state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }?.resume(
           returning: answer)
@@ -118,23 +120,4 @@ final class AssistantProcess: Sendable {
       text += rest
     }
   }
-}
-
-/// Starts `body` on a new thread; reading blocks, which the cooperative threads must not.
-private func startReader(_ body: @escaping @Sendable () -> Void) {
-  let box = Unmanaged.passRetained(ReaderBody(body))
-  var thread = pthread_t()
-  let status = pthread_create(
-    &thread, nil,
-    { argument in
-      if let argument { Unmanaged<ReaderBody>.fromOpaque(argument).takeRetainedValue().body() }
-      return nil
-    }, box.toOpaque())
-  precondition(status == 0, "cannot start a thread: \(String(cString: strerror(status)))")
-  pthread_detach(thread)
-}
-
-private final class ReaderBody: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
