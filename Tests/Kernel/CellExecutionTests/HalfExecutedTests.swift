@@ -59,7 +59,7 @@ extension WorkerTests {
           }
           #expect(failure.text.contains("<cell \(round)>:4:"), "\(failure.text)")
           #expect(failure.text.contains("Without a value: second."), "\(failure.text)")
-          let output = await cells.output("print(first, round, text.count <= 99)")
+          let output = await cells.output("print(first, round, text.count <= 100)")
           #expect(output == "set \(round) true\n")
           let refused = try await cells.failure("second")
           #expect(refused.name == "CompileError")

@@ -116,7 +116,8 @@ public actor CellSession: CellExecutor {
 
   /// Compiles `cells` while the first of them runs, each on top of the one before.
   public func prepare(_ cells: [Cell]) async {
-    _ = await covering?.result
+    // A withdrawal does not wait: the answer of the cell that failed would wait with it.
+    if !cells.isEmpty { _ = await covering?.result }
     guard !isShutDown else { return }
     ahead.prepare(cells, at: chain.point)
   }
