@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -79,8 +80,7 @@ class Service:
         socket.send_fds(self.requests, [packet], [end.fileno() for end in theirs])
         for end in theirs:
             end.close()
-        assert len(state.recv(4)) == 4  # the number of the process
-        self.wait_until_it_waits(messages)
+        self.wait_until_it_waits(int.from_bytes(state.recv(4), "little"))
         try:
             source.sendall(text.encode())
             source.shutdown(socket.SHUT_WR)
@@ -92,34 +92,19 @@ class Service:
             end.close()
         return code[0] if code else None, said, self.products()
 
-    def wait_until_it_waits(self, messages):
+    @staticmethod
+    def wait_until_it_waits(process):
         """Returns when the fork sleeps in a read of its text, or is gone."""
-        messages.settimeout(0.02)
-        try:
-            while True:
-                # Nothing is said before the text is there; the end comes when the fork has ended.
-                try:
-                    if messages.recv(1, socket.MSG_PEEK) == b"":
-                        return
-                except TimeoutError:
-                    if "S" in self.states():
-                        return
-        finally:
-            messages.settimeout(60)
-
-    def states(self):
-        """Those of the server's forks: running, sleeping in a call, ended …"""
-        task = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
-        with open(task, encoding="utf-8") as file:
-            children = file.read().split()
-        found = []
-        for child in children:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
             try:
-                with open(f"/proc/{child}/stat", encoding="utf-8") as file:
-                    found.append(file.read().rpartition(")")[2].split()[0])
+                with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+                    if file.read().rpartition(")")[2].split()[0] in "SZX":
+                        return
             except OSError:
-                continue
-        return found
+                return
+            time.sleep(0.01)
+        raise TimeoutError(f"the fork {process} does not come to its text")
 
     def compile_plainly(self, text, options):
         """The same by a new process that reads a file."""

@@ -176,7 +176,8 @@ static void *call(void *unused) {
   convolve(3, 2, 8, 9, 1);
   convolve(3, 17, 11, 13, 2);
   convolve(2, 3, 14, 4, 3);
-  convolve(3, 33, 9, 26, 1);
+  convolve(1, 47, 17, 30, 1);
+  convolve(3, 47, 9, 30, 1);
   transform(211, 257);
   normalize(211, 1, 257, 1);
   normalize(18, 3, 5, 401);

@@ -15,7 +15,8 @@ void lectern_limit_memory(void);
 /// Says that the memory is at its limit, and ends the process.
 _Noreturn void lectern_run_out_of_memory(void);
 
-/// From now on, memory is not freed; a fork that is about to end does so.
+/// From now on, memory is not freed, up to a limit, and nothing is unmapped: for the last steps of a
+/// process.
 void lectern_keep_memory(void);
 
 /// The addresses of functions of this program that are in its symbol table, exported or not; NULL

@@ -27,7 +27,7 @@ static bool is_text_there(void) {
   return poll(&text, 1, 0) != 0;
 }
 
-// What takes time and can be done before the text is known; but nobody shall wait for it.
+// What takes time and can be done before the text is known; none of it is begun once the text is there.
 static void get_ready(void) {
   if (!is_text_there() && !lectern_rehearse()) _exit(1);
   if (!is_text_there()) lectern_ready_pages();

@@ -1,7 +1,7 @@
 // The compiler's memory: a limit, and a clear end for a compilation that exceeds it. The compiler
 // itself goes on without the memory that it asked for, and then crashes or blames something else.
-// Before it ends, a compilation frees nearly all that it has, which takes as long as half of its
-// work; that can be left to the end of the process.
+// While it makes code and when it ends, a compilation frees nearly all that it has, which takes as long
+// as half of its work; that can be left to the end of the process.
 #include "internal.h"
 #include <dlfcn.h>
 #include <errno.h>

@@ -16,17 +16,19 @@ static void configured_compiler(void *observer, void *compiler_instance) {
 static void performed_sil_processing(void *observer, void *module) {
   (void)observer;
   (void)module;
-  lectern_keep_memory();  // what comes next frees nearly everything, for nothing
+  lectern_keep_memory();  // code generation begins, and with it the end of nearly everything
 }
 
+// Whether there was one place for it: a linker may have made one of functions that are alike.
 static bool replace(void *table[], void *old, void *new) {
+  int count = 0;
   for (int i = 0; i < TABLE_LENGTH; i++) {
     if (old && table[i] == old) {
       table[i] = new;
-      return true;
+      count++;
     }
   }
-  return false;
+  return count == 1;
 }
 
 void *lectern_observer(void) {

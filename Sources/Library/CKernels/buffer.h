@@ -2,6 +2,12 @@
 #pragma once
 #include "include/memory.h"
 
+// Channels and columns are filled up to whole vectors of every kind.
+#define VECTOR 16
+
+static inline size_t whole(size_t count) { return (count + VECTOR - 1) / VECTOR * VECTOR; }
+static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
 // Elements behind a buffer that a last vector may read, and leaves out.
 #define SLACK 64
 

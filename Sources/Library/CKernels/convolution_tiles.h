@@ -1,4 +1,4 @@
-// The innermost part of direct convolution, as convolution_tile.h writes it for one kind of vectors.
+// The innermost part of convolutions, direct and by Winograd’s way, as convolution_tile.h writes it for one kind of vectors.
 #pragma once
 #include "dispatch.h"
 #include <stdbool.h>

@@ -5,8 +5,6 @@
 #include "winograd.h"
 #include <string.h>
 
-// Columns of the sums are filled up to whole vectors of every kind.
-#define VECTOR 16
 // Places whose sums are formed before other kernel elements have their turn, so that what both read
 // stays in the first-level cache.
 #define RUN 96
@@ -19,8 +17,6 @@ struct task {
   struct planes planes;
   const convolution_tiles *tiles;
 };
-
-static size_t whole(size_t columns) { return (columns + VECTOR - 1) / VECTOR * VECTOR; }
 
 // Row q of the result holds what place q meets of every channel, and zeros up to whole vectors.
 LOCAL_MULTIVERSION void transpose(float *restrict to, const float *restrict from, size_t channels,

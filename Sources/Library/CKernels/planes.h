@@ -7,6 +7,7 @@
 // For steps of s the padded image is dealt out to s × s planes, plane (a, b) with rows a, a + s, …
 // and columns b, b + s, …: within one of them the steps are 1.
 #pragma once
+#include "buffer.h"
 #include "dispatch.h"
 #include "include/convolution.h"
 
@@ -17,8 +18,6 @@ struct planes {
   size_t size;       // of a plane
   size_t overhang;   // zeros that the end of a row has in common with the start of the next
 };
-
-static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 // How far down and across an element of the kernel lies.
 static inline size_t taps_of(const lk_convolution *g) { return g->kernel_height * g->kernel_width; }
@@ -69,8 +68,8 @@ HIDDEN void lk_meeting(size_t phase, size_t s, size_t padding, size_t extent, si
 
 HIDDEN struct planes lk_planes_of_input(const lk_convolution *g);
 
-// The output's padded image, from which that of the input is composed: a plane of the input with rows
-// up to `rows` needs those of the output before and at them.
+// The output's padded image, from which that of the input is composed: a row of a plane of the input
+// needs those of the output before and at it.
 HIDDEN struct planes lk_planes_of_output(const lk_convolution *g, size_t out_channels);
 
 // The planes of every channel, one after the other, and zeros behind.

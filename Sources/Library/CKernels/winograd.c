@@ -19,20 +19,20 @@
 //
 // Source: Lavin and Gray, “Fast Algorithms for Convolutional Neural Networks”, 2015, section 4.
 
-enum { PARTS = 16, TAPS = 9, VECTOR = 16 };
+enum { PARTS = 16, TAPS = 9 };
 // Tiles that are transformed at once, so that their parts stay in the second-level cache.
 #define TILES 64
 // Elements behind a part, so that the same tile of all parts does not compete for one place of a cache.
 #define GAP 16
 
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-static size_t whole(size_t channels) { return (channels + VECTOR - 1) / VECTOR * VECTOR; }
 static size_t tiles_of(size_t places) { return (places + 1) / 2; }
 
 bool lk_winograd_serves(size_t images, size_t out_channels, const lk_convolution *g) {
   bool is_plain = g->kernel_height == 3 && g->kernel_width == 3 && g->stride_height == 1
       && g->stride_width == 1 && g->dilation_height == 1 && g->dilation_width == 1
-      && g->padding_height <= 2 && g->padding_width <= 2;
+      && g->padding_height <= 2 && g->padding_width <= 2
+      && g->out_height + 2 == g->height + 2 * g->padding_height
+      && g->out_width + 2 == g->width + 2 * g->padding_width;
   // The kernel's parts are made for every convolution, and pay over some hundred places.
   size_t places = g->out_height * g->out_width;
   if (!is_plain || g->channels < 24 || out_channels < 24 || images * places < 256)
@@ -188,7 +188,7 @@ static void run(struct map *m, const float *w, size_t out_step, size_t step, boo
 void lk_winograd(float *y, const float *x, const float *w, const float *bias, size_t images,
                  size_t out_channels, const lk_convolution *g) {
   struct map m = {.y = y, .x = {x, g->channels, g->height, g->width},
-                  .out = {y, out_channels, g->out_height, g->out_width},
+                  .out = {NULL, out_channels, g->out_height, g->out_width},
                   .top = g->padding_height, .left = g->padding_width};
   run(&m, w, g->channels * TAPS, TAPS, false, bias, images);
 }
@@ -196,7 +196,7 @@ void lk_winograd(float *y, const float *x, const float *w, const float *bias, si
 void lk_winograd_image(float *x, const float *y, const float *w, const float *bias, size_t images,
                        size_t out_channels, const lk_convolution *g) {
   struct map m = {.y = x, .x = {y, out_channels, g->out_height, g->out_width},
-                  .out = {x, g->channels, g->height, g->width},
+                  .out = {NULL, g->channels, g->height, g->width},
                   .top = 2 - g->padding_height, .left = 2 - g->padding_width};
   run(&m, w, TAPS, g->channels * TAPS, true, bias, images);
 }

@@ -20,6 +20,17 @@ extension WorkerTests {
       return paths.filter { $0.hasSuffix("/\(target).build") }.count
     }
 
+    /// When each compiled module of a target was written.
+    private func modules(of target: String, in folder: String) -> [String: Date] {
+      let files = FileManager.default
+      let paths = (try? files.subpathsOfDirectory(atPath: folder + "/packages")) ?? []
+      let found = paths.filter { $0.hasSuffix("/\(target).swiftmodule") }.map { path in
+        let attributes = try? files.attributesOfItem(atPath: folder + "/packages/" + path)
+        return (path, attributes?[.modificationDate] as? Date ?? .distantPast)
+      }
+      return Dictionary(uniqueKeysWithValues: found)
+    }
+
     /// Whether the process computes or waits; what has ended but was not collected does not.
     private func isRunning(_ process: pid_t) -> Bool {
       guard let file = fopen("/proc/\(process)/cmdline", "r") else { return false }
@@ -88,6 +99,11 @@ extension WorkerTests {
           let changed = try await harness.failure(cells[0])
           #expect(changed.name == "PackageError")
           #expect(changed.value == "\(shapes) has changed since this session loaded it")
+          // Neither is it when something else is asked for, which would be built over the modules in use.
+          let before = modules(of: "Shapes", in: folder)
+          let later = try await harness.failure(cells[2])
+          #expect(later.value == "\(shapes) has changed since this session loaded it")
+          #expect(!before.isEmpty && modules(of: "Shapes", in: folder) == before)
         }
       }
     }

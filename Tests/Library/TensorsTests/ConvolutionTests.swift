@@ -132,6 +132,19 @@ struct ConvolutionTests {
     #expect(transposedConvolution(small, kernel: w, up).shape == [1, 1, 28, 28])
   }
 
+  @Test("output padding of a whole step stops the program")
+  func outputPadding() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = transposedConvolution(
+        Tensor(zeros: [1, 1, 4, 4]), kernel: Tensor(zeros: [1, 1, 3, 3]),
+        Convolution(stride: 1, outputPadding: 1))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("output padding (height: 1, width: 1) has to be smaller"))
+  }
+
   @Test("windows view an axis without copying")
   func windows() {
     let x = Tensor(range: 0..<10)

@@ -42,7 +42,7 @@ struct WinogradTests {
   static let cases = [
     Case(images: 2, channels: 32, out: 32, height: 28, width: 28, padding: (1, 1)),
     // Outputs of odd extents, channels that do not fill vectors, a padding of each size.
-    Case(images: 9, channels: 25, out: 30, height: 13, width: 15, padding: (0, 2)),
+    Case(images: 9, channels: 27, out: 30, height: 13, width: 15, padding: (0, 2)),
     Case(images: 3, channels: 33, out: 47, height: 16, width: 6, padding: (2, 1)),
     // More tiles in a row than a block has, and images of fewer places than a vector.
     Case(images: 1, channels: 24, out: 32, height: 9, width: 131, padding: (1, 0)),

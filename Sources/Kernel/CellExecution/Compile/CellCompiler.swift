@@ -145,14 +145,17 @@ struct CellCompiler: Sendable {
   /// Makes the module `name` from `text`, without code.
   func compileModule(_ name: String, text: String, searchArguments: [String]) async throws {
     let base = directory + "/" + name
-    try text.write(toFile: base + ".swift", atomically: false, encoding: .utf8)
+    // Not `name`.swift: a compiler that waits would take the source for the module.
+    let source = base + ".edited.swift"
+    try text.write(toFile: source, atomically: false, encoding: .utf8)
     let result = try await Tool.run(
       installation.toolchain.frontend,
       [
-        "-frontend", "-emit-module", base + ".swift", "-module-name", name, "-parse-as-library",
+        "-frontend", "-emit-module", source, "-module-name", name, "-parse-as-library",
         "-emit-module-path", base + ".swiftmodule",
       ] + commonArguments + searchArguments,  // those of cells, whose modules are in the cache
-      environment: ["SWIFT_BACKTRACE": "enable=no"])
+      environment: installation.frontendEnvironment(memoryLimit: options.memoryLimit),
+      timeLimit: CompileOptions.timeLimit)
     guard result.status == 0 else {
       throw LaunchError(path: "the module \(name)", reason: result.output)
     }

@@ -109,13 +109,12 @@ final class FrontendService: Sendable {
   func compile(_ arguments: [String], text: String, input path: String) async -> Tool.Result? {
     await waitUntilReady()
     if Task.isCancelled { return nil }
+    if let fork = takePrepared(arguments, for: text) {
+      if let result = await Self.finish(fork, text: text) { return result }
+      if Task.isCancelled { return nil }
+    }
     let fork = state.withLock { state -> Prepared? in
       guard isReady(&state) else { return nil }
-      if let index = state.prepared.firstIndex(where: { $0.arguments == arguments }) {
-        let prepared = state.prepared.remove(at: index)
-        if text.utf8.count <= Self.lateTextLimit { return prepared }
-        prepared.discard()
-      }
       unlink(path)  // a fork that waits may still have the file that stands for the text
       guard (try? text.write(toFile: path, atomically: false, encoding: .utf8)) != nil else {
         return nil
@@ -124,6 +123,19 @@ final class FrontendService: Sendable {
     }
     guard let fork else { return nil }
     return await Self.finish(fork, text: text)
+  }
+
+  /// The fork that waits for a text of this compilation, if there is one and the text is not too long.
+  private func takePrepared(_ arguments: [String], for text: String) -> Prepared? {
+    state.withLock { state in
+      guard let index = state.prepared.firstIndex(where: { $0.arguments == arguments }) else {
+        return nil
+      }
+      let prepared = state.prepared.remove(at: index)
+      if text.utf8.count <= Self.lateTextLimit { return prepared }
+      prepared.discard()
+      return nil
+    }
   }
 
   /// Ends the compiler and all its forks.

@@ -80,8 +80,11 @@ struct PackageStore: Sendable {
     guard let loaded = set.loaded, loaded.flags == set.flags, loaded.isNewestInScratch else {
       return nil
     }
+    for (path, state) in localStates(of: set) where loaded.pins[path] ?? state != state {
+      throw PackageError.changed(identity: path)
+    }
     guard FileManager.default.fileExists(atPath: loaded.folder + "/Package.resolved") else {
-      return loaded  // folders only, whose state is known
+      return loaded  // folders only
     }
     let trial = folder + "/resolution"
     defer { try? FileManager.default.removeItem(atPath: trial) }

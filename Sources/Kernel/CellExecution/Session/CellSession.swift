@@ -304,6 +304,7 @@ public actor CellSession: CellExecutor {
     compilerPreparation?.cancel()
     preparation?.cancel()
     compilation?.cancel()
+    covering?.cancel()
     await knowing?.stop()
     compiler.service.stop()
     await runner?.shutdown()

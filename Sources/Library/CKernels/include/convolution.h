@@ -26,8 +26,9 @@ bool lk_convolution_is_direct(const lk_convolution *geometry);
 /// y[b, o] = Σ_c w[o, c] ∗ x[b, c] + bias[o], straight from the images, whose rows are laid out with
 /// their padding so that a kernel element meets neighbouring places at one distance.
 ///
-/// `bias` may be NULL. Call these only if `lk_convolution_is_direct`. Kernels of 3 × 3 with steps of 1
-/// between 24 and more channels take Winograd's way, which rounds otherwise (winograd.h).
+/// `bias` may be NULL. Call these only if `lk_convolution_is_direct`. Of all three, those with kernels of
+/// 3 × 3 and steps of 1 between 24 and more channels mostly take Winograd's way, which rounds
+/// otherwise (winograd.h).
 void lk_convolve(float *y, const float *x, const float *w, const float *bias, size_t images,
                  size_t out_channels, const lk_convolution *geometry);
 

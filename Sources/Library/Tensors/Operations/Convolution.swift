@@ -65,8 +65,14 @@ public struct Convolution: Sendable, Hashable {
   }
 
   /// (n − 1) s − 2p + d (k − 1) + 1 + o for both axes.
+  ///
+  /// - Precondition: o < s, because more places would meet no element of the image.
   func transposedExtents(_ image: Shape, _ kernel: Shape) -> (height: Int, width: Int) {
-    (
+    demand(
+      outputPadding.height < stride.height && outputPadding.width < stride.width,
+      "transposedConvolution: output padding \(outputPadding) has to be smaller than the stride \(stride)"
+    )
+    return (
       (image[2] - 1) * stride.height - 2 * padding.height + dilation.height * (kernel[2] - 1) + 1
         + outputPadding.height,
       (image[3] - 1) * stride.width - 2 * padding.width + dilation.width * (kernel[3] - 1) + 1
