@@ -1,6 +1,7 @@
 """The compiler as a server: a text that comes late gives the same files as a file, rehearsed or not."""
 
 import os
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,13 @@ PADDED = (256 << 10) + 64  # of the file that stands for a late text
 WARM_UP = "import Foundation\nlet sum = 1 + 1\nprint(sum)\n"
 REHEARSAL = "import Foundation\nfunc rehearse() {\n  let sum = 1 + 1\n  Swift.print(sum)\n}\n"
 WRONG = "func rehearse() { unknown() }\n"
+# Prints where the session's files are, which is found among the mappings.
+FOLDER = """
+import Foundation
+let maps = FileHandle(forReadingAtPath: "/proc/self/maps")!.readDataToEndOfFile()
+let own = String(decoding: maps, as: UTF8.self).split(separator: "\\n")
+  .first { $0.hasSuffix("/libCell_1.so") }!
+print(own[own.firstIndex(of: "/")!...].dropLast("/libCell_1.so".count))"""
 CELLS = {
     "a value": "print(1 + 2.5)",
     "a function": "func half(_ x: Double) -> Double { x / 2 }\nprint([1, 2].map(half))",
@@ -142,3 +150,16 @@ def test_a_late_text_gives_what_a_file_gives(service, cell, options):
 def test_a_fork_whose_rehearsal_fails_ends_without_a_word(service):
     (service.folder / "LecternRehearsal.swift").write_text(WRONG)
     assert service.compile_late("print(1)\n", ["-Onone"]) == (None, "", {})
+
+
+def test_the_rehearsal_of_a_session_compiles(swift):
+    folder = pathlib.Path(swift.execute(FOLDER).stdout.strip())
+    rehearsal = folder / "LecternRehearsal.swift"
+    deadline = time.monotonic() + 60
+    while not rehearsal.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "import Foundation\n" in rehearsal.read_text()
+    modules = executable().resolve().parent / "Modules"
+    command = [shutil.which("swift-frontend"), "-typecheck", "-I", str(modules), str(rehearsal)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
